@@ -1,0 +1,181 @@
+"""What plugins register around content: types, taxonomies, formats, checks and extensions."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from core.contract.views import PostView
+
+__all__ = [
+    "ContentCheck",
+    "ContentFormat",
+    "ContentType",
+    "Extension",
+    "Finding",
+    "ListingQuery",
+    "OwnerType",
+    "PostData",
+    "Severity",
+    "Span",
+    "Taxonomy",
+]
+
+
+class ContentType(msgspec.Struct, frozen=True, kw_only=True):
+    """A type of posts, as `register_post_type` has it in WordPress."""
+
+    name: str
+    """`[a-z0-9_]`, at most 30 characters; a plugin's begins with its own name or stands in spec/."""
+    title: str
+    """Plural, an English message id."""
+    singular: str
+    capability_type: str = "post"
+    """"book" makes `edit_books`, `publish_books` ...; "post" and "page" use the core's."""
+    hierarchical: bool = False
+    public: bool = True
+    has_archive: bool = False
+    rewrite: str = ""
+    """First segment of its addresses; the name unless given."""
+    taxonomies: tuple[str, ...] = ()
+    supports: frozenset[str] = frozenset({"title", "editor", "excerpt", "author", "thumbnail", "revisions"})
+    icon: str = "file"
+    menu_position: int = 30
+    show_in_api: bool = True
+
+
+class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to sort content."""
+
+    name: str
+    title: str
+    singular: str
+    hierarchical: bool = False
+    public: bool = True
+    rewrite: str = ""
+    show_in_api: bool = True
+
+
+class ContentFormat(msgspec.Struct, frozen=True, kw_only=True):
+    """How content of one format becomes HTML."""
+
+    name: str
+    """Such as "html" or "blocks/1"."""
+    clean: Callable[[str], str]
+    """What is stored of an input; raises Invalid."""
+    render: Callable[[str], str]
+    """HTML that is safe to show, before filters."""
+
+
+class PostData(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What is written to a post: set fields change, unset ones stay."""
+
+    type: str | msgspec.UnsetType = msgspec.UNSET
+    title: str | msgspec.UnsetType = msgspec.UNSET
+    slug: str | msgspec.UnsetType = msgspec.UNSET
+    content: str | msgspec.UnsetType = msgspec.UNSET
+    content_format: str | msgspec.UnsetType = msgspec.UNSET
+    excerpt: str | msgspec.UnsetType = msgspec.UNSET
+    author_id: UUID | msgspec.UnsetType = msgspec.UNSET
+    parent_id: UUID | None | msgspec.UnsetType = msgspec.UNSET
+    menu_order: int | msgspec.UnsetType = msgspec.UNSET
+    template: str | msgspec.UnsetType = msgspec.UNSET
+    format: str | msgspec.UnsetType = msgspec.UNSET
+    comment_status: Literal["open", "closed"] | msgspec.UnsetType = msgspec.UNSET
+    ping_status: Literal["open", "closed"] | msgspec.UnsetType = msgspec.UNSET
+    password: str | msgspec.UnsetType = msgspec.UNSET
+    """The password in clear; "" takes it off."""
+    is_sticky: bool | msgspec.UnsetType = msgspec.UNSET
+    featured_media_id: UUID | None | msgspec.UnsetType = msgspec.UNSET
+    terms: Mapping[str, Sequence[UUID]] | msgspec.UnsetType = msgspec.UNSET
+    """Terms by taxonomy; a taxonomy that is not named keeps its own."""
+    meta: Mapping[str, Sequence[str]] | msgspec.UnsetType = msgspec.UNSET
+    ext: Mapping[str, Any] | msgspec.UnsetType = msgspec.UNSET
+
+
+class ListingQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list asks for, before it is asked. Filters return a changed copy (`msgspec.structs.replace`)."""
+
+    types: tuple[str, ...] = ("post",)
+    statuses: tuple[str, ...] = ("publish",)
+    taxonomy: str = ""
+    term_ids: tuple[UUID, ...] = ()
+    author_id: UUID | None = None
+    parent_id: UUID | None = None
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    search: str = ""
+    order: Literal["published", "updated", "title", "menu"] = "published"
+    ascending: bool = False
+    sticky_first: bool = False
+    page: int = 1
+    per_page: int = 10
+
+
+Severity = Literal["info", "warn", "block"]
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Characters `start` to `end` of the plain text of `field`."""
+
+    field: str
+    start: int
+    end: int
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check has to say about a post."""
+
+    rule: str
+    """Dotted, begins with the plugin's name: "cfm.missing_crm"."""
+    severity: Severity
+    message: str
+    span: Span | None = None
+    fix: str = ""
+    """What the author can do about it."""
+
+
+class ContentCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """May this go out? Runs outside any transaction and only reads."""
+
+    name: str
+    """Dotted, begins with the plugin's name."""
+    version: str
+    """Changes whenever the rules do: findings are stored by it."""
+    check: Callable[[PostView], Awaitable[Sequence[Finding]]]
+    types: frozenset[str] = frozenset()
+    """Types it looks at; empty means all."""
+
+
+Ids = Sequence[UUID]
+
+
+class Extension(msgspec.Struct, frozen=True, kw_only=True):
+    """Data that a plugin keeps with a core thing, without the core knowing.
+
+    Rows are keyed by the owner's id. `load` is batched: one call for a whole list.
+    """
+
+    owner: str
+    """"post", "term", "user", or a type from `register_owner_types`."""
+    key: str
+    """The plugin's name; views carry the value as `ext[key]`, forms and REST use the same key."""
+    input: type[msgspec.Struct]
+    load: Callable[[Ids], Awaitable[Mapping[UUID, Any]]]
+    save: Callable[[UUID, Any], Awaitable[None]]
+    """Called inside the owner's write unit with a decoded `input`."""
+    snapshot: Callable[[UUID], Awaitable[Any]]
+    """A JSON value that a revision keeps."""
+    restore: Callable[[UUID, Any], Awaitable[None]]
+    export: Callable[[UUID], Awaitable[Any]]
+    erase: Callable[[UUID], Awaitable[None]]
+
+
+class OwnerType(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin's own rows that others may extend."""
+
+    name: str
+    title: str
+    exists: Callable[[UUID], Awaitable[bool]]

@@ -1,0 +1,69 @@
+"""Engines, units of work, table bases and migrations. Traps T5 to T9 are closed here."""
+
+from core.db.engine import install_piccolo
+
+install_piccolo()
+
+from core.db.catalogue import check_catalogue, check_tables  # noqa: E402  # after Piccolo knows its engine
+from core.db.columns import LegalBasis, Personal, SealedText, personal, personal_columns  # noqa: E402  # as above
+from core.db.ddl import Migration  # noqa: E402  # as above
+from core.db.engine import Database, Row, current_database, use_database  # noqa: E402  # as above
+from core.db.helpers import contains, is_unique_violation, matches, next_number  # noqa: E402  # as above
+from core.db.migrate import MigrationFile, Source, migrate, pending  # noqa: E402  # as above
+from core.db.postgres import PostgresDatabase  # noqa: E402  # as above
+from core.db.roles import initialise_server  # noqa: E402  # as above
+from core.db.sqlite import SqliteDatabase  # noqa: E402  # as above
+from core.db.tables import PlatformTable, TenantTable, all_tables, execute, platform_execute  # noqa: E402  # as above
+from core.db.work import (  # noqa: E402  # as above
+    OutsideUnit,
+    ReadScope,
+    Work,
+    current_work,
+    maybe_work,
+    platform_read,
+    platform_work,
+    tenant_read,
+    tenant_work,
+    unit_tenant,
+)
+
+__all__ = [
+    "Database",
+    "LegalBasis",
+    "Migration",
+    "MigrationFile",
+    "OutsideUnit",
+    "Personal",
+    "PlatformTable",
+    "PostgresDatabase",
+    "ReadScope",
+    "Row",
+    "SealedText",
+    "Source",
+    "SqliteDatabase",
+    "TenantTable",
+    "Work",
+    "all_tables",
+    "check_catalogue",
+    "check_tables",
+    "contains",
+    "current_database",
+    "current_work",
+    "execute",
+    "initialise_server",
+    "is_unique_violation",
+    "matches",
+    "maybe_work",
+    "migrate",
+    "next_number",
+    "pending",
+    "personal",
+    "personal_columns",
+    "platform_execute",
+    "platform_read",
+    "platform_work",
+    "tenant_read",
+    "tenant_work",
+    "unit_tenant",
+    "use_database",
+]

@@ -1,0 +1,143 @@
+"""Piccolo's engine lookup, redirected to the database of the current context.
+
+Piccolo keeps one engine per table class, found through a module named `piccolo_conf`. Ours is a
+proxy that asks a context variable each time, so several databases (tests, tools, two engines in
+one suite) live in one process and nothing is global.
+"""
+
+import sys
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from contextvars import ContextVar
+from types import ModuleType
+from typing import Any, Literal, Protocol
+
+from piccolo.conf.apps import AppRegistry
+from piccolo.engine.base import Engine
+from piccolo.querystring import QueryString
+
+from core.errors import VitralError
+
+__all__ = ["Connection", "Database", "EngineKind", "Row", "current_database", "install_piccolo", "use_database"]
+
+EngineKind = Literal["sqlite", "postgres"]
+Row = dict[str, Any]
+
+
+class Connection(Protocol):
+    """One connection, held by one unit of work at a time."""
+
+    async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
+        """Run one statement with the engine's own placeholders; return its rows."""
+        ...
+
+    async def script(self, sql: str) -> None:
+        """Run statements that take no arguments."""
+        ...
+
+
+class Database(Protocol):
+    """What the two engines offer to the units of work."""
+
+    kind: EngineKind
+
+    async def start(self) -> None:
+        """Open the connections. Safe to call twice."""
+        ...
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        ...
+
+    def writing(self, tenant: str | None) -> AbstractAsyncContextManager[Connection]:
+        """Hold a connection inside a transaction; commit on success, roll back on an exception."""
+        ...
+
+    def reading(self, tenant: str | None) -> AbstractAsyncContextManager[Connection]:
+        """Hold a connection that sees `tenant`'s rows and cannot write."""
+        ...
+
+    async def set_tenant(self, connection: Connection, tenant: str | None) -> None:
+        """Point an open transaction at another tenant (PostgreSQL: the setting that RLS reads)."""
+        ...
+
+
+class NoDatabase(VitralError):
+    """A query ran where no database was chosen. Always a programming mistake."""
+
+    def __init__(self) -> None:
+        super().__init__("No database is in use here.", hint="Wrap the code in `use_database(database)`.")
+
+
+_database: ContextVar[Database | None] = ContextVar("vitral_database", default=None)
+
+
+def current_database() -> Database:
+    """Return the database in use.
+
+    Raises:
+        NoDatabase: None was chosen.
+    """
+    database = _database.get()
+    if database is None:
+        raise NoDatabase
+    return database
+
+
+@contextmanager
+def use_database(database: Database) -> Iterator[None]:
+    """Use `database` for every query inside the block."""
+    token = _database.set(database)
+    try:
+        yield
+    finally:
+        _database.reset(token)
+
+
+class _RoutedEngine(Engine[Any]):
+    """The engine that every table class gets: kind and queries come from the current context."""
+
+    def __init__(self) -> None:
+        # The parent's constructor talks to a server; there is none to talk to yet.
+        self.log_queries = False
+        self.log_responses = False
+        self.query_id = 0
+
+    @property
+    def engine_type(self) -> str:  # type: ignore[override]  # the parent has a plain attribute
+        return current_database().kind
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[Row]:
+        from core.db.work import run  # the unit of work imports this module
+
+        sql, args = querystring.compile_string(engine_type=current_database().kind)
+        return await run(sql, args)
+
+    @abstractmethod
+    async def _not_offered(self) -> Any: ...
+
+
+def _refuse(name: str) -> Any:
+    def refused(*_: Any, **__: Any) -> Any:
+        raise VitralError(
+            f"Piccolo's engine.{name} is not used here.",
+            hint="Use a unit of work from core.db: it sets the tenant, nests by savepoint and releases its connection.",
+        )
+
+    return refused
+
+
+for _name in ("get_version", "get_version_sync", "prep_database", "batch", "run_ddl", "transaction", "atomic", "_not_offered"):
+    setattr(_RoutedEngine, _name, _refuse(_name))
+_RoutedEngine.__abstractmethods__ = frozenset()
+
+
+def install_piccolo() -> None:
+    """Answer Piccolo's lookup of `piccolo_conf` with the routed engine. Done once, on import of core.db."""
+    if "piccolo_conf" in sys.modules:
+        return
+    module = ModuleType("piccolo_conf")
+    module.DB = _RoutedEngine()  # type: ignore[attr-defined]  # a module made at run time
+    module.APP_REGISTRY = AppRegistry(apps=[])  # type: ignore[attr-defined]  # a module made at run time
+    sys.modules["piccolo_conf"] = module

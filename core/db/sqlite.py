@@ -1,0 +1,215 @@
+"""SQLite for serving: one writer and a few readers, each a connection with a thread of its own.
+
+Piccolo's engine opens a connection and a thread per query and fails with "database is locked" under
+concurrent writers. Here writes queue for one connection, first come first served, and reads never
+wait for them (WAL).
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from piccolo.engine import sqlite as _piccolo_adapters  # registers adapters and converters
+
+from core.db.engine import EngineKind, Row
+from core.errors import Unavailable
+
+__all__ = ["SqliteDatabase"]
+
+T = TypeVar("T")
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=1",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA cache_size=-16000",
+    "PRAGMA temp_store=MEMORY",
+)
+
+assert _piccolo_adapters.CONVERTERS
+# Piccolo reads integers through Decimal, to forgive floats that were stored as integers. Ours never are.
+sqlite3.register_converter("INTEGER", int)
+sqlite3.register_converter("BIGINT", int)
+
+
+class _Link:
+    """A connection and the one thread that touches it."""
+
+    def __init__(self, path: str, *, read_only: bool) -> None:
+        self._path = path
+        self._read_only = read_only
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._connection: sqlite3.Connection | None = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            connection = sqlite3.connect(
+                self._path,
+                detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=512,
+            )
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+            if self._read_only:
+                connection.execute("PRAGMA query_only=1")
+            self._connection = connection
+        return self._connection
+
+    async def _in_thread(self, job: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, job)
+
+    def _fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
+        cursor = self._open().execute(sql, tuple(args))
+        rows = cursor.fetchall()
+        if not rows:
+            return []
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
+        return await self._in_thread(lambda: self._fetch(sql, args))
+
+    async def script(self, sql: str) -> None:
+        await self._in_thread(lambda: self._open().execute(sql))
+
+    async def close(self) -> None:
+        def shut() -> None:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+        await self._in_thread(shut)
+        self._thread.shutdown(wait=False)
+
+    def rollback_quietly(self) -> None:
+        """Queue a rollback behind whatever the thread is doing. For a unit whose task was cancelled."""
+
+        def undo() -> None:
+            if self._connection is not None and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+        self._thread.submit(undo)
+
+
+class _Turnstile:
+    """Hands links to whoever waited longest. An asyncio.Queue let late comers overtake for seconds."""
+
+    def __init__(self, links: Sequence[_Link], patience: float) -> None:
+        self._free = deque(links)
+        self._waiting: deque[asyncio.Future[_Link]] = deque()
+        self._patience = patience
+
+    async def take(self) -> _Link:
+        if self._free and not self._waiting:
+            return self._free.popleft()
+        future: asyncio.Future[_Link] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        try:
+            return await asyncio.wait_for(future, self._patience)
+        except TimeoutError:
+            raise Unavailable("The database is busy.", hint="Try again in a moment.", retry_after=2) from None
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                self.give(future.result())
+            raise
+        finally:
+            with suppress(ValueError):
+                self._waiting.remove(future)
+
+    def give(self, link: _Link) -> None:
+        while self._waiting:
+            future = self._waiting.popleft()
+            if not future.done():
+                future.set_result(link)
+                return
+        self._free.append(link)
+
+
+class _AnyReader:
+    """A connection to the eyes of a unit of work; each statement takes whichever reader is free."""
+
+    def __init__(self, turnstile: _Turnstile) -> None:
+        self._turnstile = turnstile
+
+    async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
+        link = await self._turnstile.take()
+        try:
+            return await link.fetch(sql, args)
+        finally:
+            self._turnstile.give(link)
+
+    async def script(self, sql: str) -> None:
+        await self.fetch(sql, ())
+
+
+class SqliteDatabase:
+    """A database in one file.
+
+    Args:
+        path: The file; its folder is made if it is missing.
+        readers: How many connections serve reads.
+        patience: Seconds to wait for a connection before answering 503.
+    """
+
+    kind: EngineKind = "sqlite"
+
+    def __init__(self, path: Path, *, readers: int = 4, patience: float = 30.0) -> None:
+        self.path = path
+        self._readers = readers
+        self._patience = patience
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._links: list[_Link] = []
+        self._write: _Turnstile
+        self._read: _Turnstile
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._links and self._loop is loop:
+            return
+        await self.stop()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        writer = _Link(str(self.path), read_only=False)
+        await writer.script("SELECT 1")  # makes the file and turns WAL on before a reader looks
+        readers = [_Link(str(self.path), read_only=True) for _ in range(self._readers)]
+        self._links = [writer, *readers]
+        self._write = _Turnstile([writer], self._patience)
+        self._read = _Turnstile(readers, self._patience)
+        self._loop = loop
+
+    async def stop(self) -> None:
+        for link in self._links:
+            await link.close()
+        self._links = []
+
+    async def set_tenant(self, connection: Any, tenant: str | None) -> None:
+        """SQLite has one wall only, the predicate; there is nothing to set."""
+
+    @asynccontextmanager
+    async def writing(self, tenant: str | None) -> AsyncIterator[_Link]:
+        await self.start()
+        turnstile = self._write
+        link = await turnstile.take()
+        try:
+            await link.script("BEGIN IMMEDIATE")
+            yield link
+            await link.script("COMMIT")
+        except BaseException:
+            # Queued, not awaited: it also runs when this task is being cancelled, and before the
+            # next unit's BEGIN, because the link has one thread.
+            link.rollback_quietly()
+            raise
+        finally:
+            turnstile.give(link)
+
+    @asynccontextmanager
+    async def reading(self, tenant: str | None) -> AsyncIterator[_AnyReader]:
+        await self.start()
+        yield _AnyReader(self._read)

@@ -1,0 +1,84 @@
+"""Rendered pages: templates, titles, slots, redirects."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from core.contract.markers import hookspec
+from core.contract.pages import Page
+
+
+@hookspec
+def register_template_helpers() -> Iterable[tuple[str, Callable[..., Any]]]:
+    """Bring functions that templates may call, as (name, function). Async functions are awaited."""
+    ...
+
+
+@hookspec
+def filter_template_candidates(names: tuple[str, ...], page: Page) -> tuple[str, ...]:
+    """Change which templates are looked for; the first that the theme chain has is used.
+
+    Args:
+        names: File names, most specific first.
+        page: What will be rendered.
+
+    Returns:
+        The names to look for.
+    """
+    ...
+
+
+@hookspec
+def filter_document_title(title: str, page: Page) -> str:
+    """Change the `<title>` of a page.
+
+    Args:
+        title: Plain text.
+        page: The page.
+
+    Returns:
+        Plain text.
+    """
+    ...
+
+
+@hookspec
+def filter_body_classes(classes: tuple[str, ...], page: Page) -> tuple[str, ...]:
+    """Change the classes of the body element.
+
+    Args:
+        classes: Class names.
+        page: The page.
+
+    Returns:
+        Class names of `[a-z0-9_-]`.
+    """
+    ...
+
+
+@hookspec
+def filter_slot(parts: list[str], slot: str, page: Page) -> list[str]:
+    """Put HTML into a named place of the page.
+
+    Args:
+        parts: HTML fragments, shown in order.
+        slot: "head", "body_start", "before_content", "after_content", "after_post", "sidebar", "footer" or a theme's own.
+        page: The page.
+
+    Returns:
+        The fragments to show. Render yours with `core.themes.render_part`.
+    """
+    ...
+
+
+@hookspec
+def filter_canonical_redirect(target: str, path: str) -> str:
+    """Change or cancel a redirect to the canonical address.
+
+    Args:
+        target: Where to; "" means no redirect.
+        path: What was asked for.
+
+    Returns:
+        A path on this site, or "".
+    """
+    ...
