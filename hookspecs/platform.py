@@ -17,8 +17,28 @@ from core.contract.work import (
 
 
 @hookspec
+def on_site_creating(slug: str) -> None:
+    """A site is being created, inside the unit of work and as that site: seed what every site has.
+
+    Args:
+        slug: Its short name.
+    """
+    ...
+
+
+@hookspec
 def on_site_created(slug: str) -> None:
     """A site was created.
+
+    Args:
+        slug: Its short name.
+    """
+    ...
+
+
+@hookspec
+def on_site_deleting(slug: str) -> None:
+    """A site is being deleted with everything in it, inside the unit of work; raise `Refused` to prevent it.
 
     Args:
         slug: Its short name.

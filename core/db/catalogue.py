@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 from core.db.engine import Connection, Database
-from core.db.tables import PlatformTable, TenantTable, all_tables
+from core.db.tables import PlatformTable, all_tables
 
 __all__ = ["check_catalogue", "check_tables"]
 
@@ -99,16 +99,16 @@ async def _check_policies(connection: Connection) -> list[str]:
 
 
 async def _check_keys(connection: Connection) -> list[str]:
-    tenant_tables = {table._meta.tablename for table in all_tables(TenantTable)}
+    platform = {table._meta.tablename for table in all_tables(PlatformTable)} | {"migrations"}
     problems = [
         f"{row['name']}: the unique index {row['index']} does not lead with tenant_id"
         for row in await connection.fetch(_UNIQUE, ())
-        if row["name"] in tenant_tables and row["first"] != "tenant_id"
+        if row["name"] not in platform and row["first"] != "tenant_id"
     ]
     problems += [
         f"{row['name']}: the foreign key {row['key']} to {row['target']} does not lead with tenant_id"
         for row in await connection.fetch(_FOREIGN, ())
-        if row["name"] in tenant_tables and row["first"] != "tenant_id"
+        if row["name"] not in platform and row["first"] != "tenant_id"
     ]
     return problems
 

@@ -1,0 +1,27 @@
+"""Operations on sites as a whole: sites themselves, their plugins, theme and settings."""
+
+from core.sites.operations import (
+    create_site,
+    delete_site,
+    find_site,
+    list_sites,
+    resume_site,
+    set_site,
+    suspend_site,
+)
+from core.sites.plugins import disable_plugin, enable_plugin, switch_theme
+from core.sites.store import save_settings
+
+__all__ = [
+    "create_site",
+    "delete_site",
+    "disable_plugin",
+    "enable_plugin",
+    "find_site",
+    "list_sites",
+    "resume_site",
+    "save_settings",
+    "set_site",
+    "suspend_site",
+    "switch_theme",
+]

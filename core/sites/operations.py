@@ -1,0 +1,204 @@
+"""Making, changing, suspending and deleting sites. An operator's work: CLI and platform screens."""
+
+from typing import Any
+
+import msgspec
+
+from core.accounts import record
+from core.clock import now
+from core.context import Tenant, current_actor
+from core.db import is_unique_violation, platform_execute, platform_work, tenant_work
+from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.hooks import after_commit, do_action
+from core.i18n import gettext as _
+from core.ids import new_id
+from core.plugins import current_registry
+from core.sites.revision import bump, refresh_after_commit
+from core.sites.store import store_settings
+from core.sites.validate import check_hosts, check_slug
+from core.tenancy import EnabledPlugin, TenantHost, TenantRow, current_tenants, enter
+from hookspecs import platform
+
+__all__ = ["create_site", "delete_site", "find_site", "list_sites", "resume_site", "set_site", "suspend_site"]
+
+
+def _operators_only() -> None:
+    """Sites are the operator's: the shell and platform operators, no site's own people."""
+    actor = current_actor()
+    if actor.kind not in ("cli", "operator", "job"):
+        raise Forbidden(_("Only an operator of the installation may do this."))
+
+
+def list_sites() -> tuple[Tenant, ...]:
+    """Return every site, by slug."""
+    _operators_only()
+    return current_tenants().all()
+
+
+def find_site(slug: str) -> Tenant:
+    """Return the site with this short name.
+
+    Raises:
+        NotFound: There is none; the message names those that exist.
+    """
+    tenant = current_tenants().by_slug(slug)
+    if tenant is None:
+        known = ", ".join(t.slug for t in current_tenants().all()) or _("none yet")
+        raise NotFound(_("There is no site %(slug)r.") % {"slug": slug}, hint=_("Sites: %(known)s.") % {"known": known})
+    return tenant
+
+
+async def create_site(
+    slug: str,
+    *,
+    title: str,
+    hosts: tuple[str, ...],
+    theme: str = "claro",
+    plugins: tuple[str, ...] = (),
+    settings: dict[str, dict[str, Any]] | None = None,
+) -> Tenant:
+    """Create a site with its roles, its first content and the plugins given (with what they require).
+
+    Args:
+        slug: Short name, unique in the installation.
+        title: What people read.
+        hosts: Host names, the first is the main one.
+        theme: Name of an installed theme.
+        plugins: Names of installed plugins.
+        settings: First values by owner ("site", or a plugin).
+
+    Raises:
+        Invalid: A name or host can't be used; nothing was made.
+        Conflict: The slug or a host is taken.
+    """
+    _operators_only()
+    slug, hosts = check_slug(slug), check_hosts(hosts)
+    registry = current_registry()
+    wanted = registry.closure(plugins)
+    tenant = Tenant(
+        id=new_id(),
+        slug=slug,
+        title=title,
+        status="active",
+        hosts=hosts,
+        enabled=frozenset(wanted),
+        theme=theme,
+        settings={},
+        revision=1,
+    )
+    first = {**(settings or {})}
+    first["site"] = {"title": title, **first.get("site", {})}
+    async with platform_work():
+        await _insert(tenant)
+        for owner, values in first.items():
+            async with tenant_work(tenant):
+                await store_settings(tenant, owner, values)
+        seeded = msgspec.structs.replace(tenant, settings=first)
+        with enter(seeded):
+            async with tenant_work():
+                await do_action(platform.on_site_creating, slug)
+                for plugin in sorted(wanted):
+                    await do_action(platform.on_plugin_enabling, plugin)
+                await record("site.create", resource_type="site", resource_id=tenant.id, after={"slug": slug})
+                after_commit(platform.on_site_created, slug)
+        await bump(tenant.id)
+        refresh_after_commit()
+    return find_site(slug)
+
+
+async def _insert(tenant: Tenant) -> None:
+    try:
+        await TenantRow.insert(TenantRow(id=tenant.id, slug=tenant.slug, title=tenant.title, theme=tenant.theme))
+        rows = [TenantHost(tenant_id=tenant.id, host=host, is_primary=i == 0) for i, host in enumerate(tenant.hosts)]
+        await TenantHost.insert(*rows)
+    except Exception as error:
+        if is_unique_violation(error):
+            raise Conflict(_("This name or one of the host names is taken by another site.")) from error
+        raise
+    if tenant.enabled:
+        actor = current_actor()
+        rows_enabled = [
+            EnabledPlugin(tenant_id=tenant.id, plugin=name, enabled_by=actor.id) for name in sorted(tenant.enabled)
+        ]
+        await EnabledPlugin.insert(*rows_enabled)
+
+
+async def set_site(slug: str, *, title: str | None = None, hosts: tuple[str, ...] | None = None) -> Tenant:
+    """Change a site's title or host names.
+
+    Raises:
+        NotFound: No such site.
+        Conflict: A host name is taken.
+    """
+    _operators_only()
+    tenant = find_site(slug)
+    async with platform_work():
+        if title is not None:
+            if not title.strip():
+                raise Invalid({"title": _("A site needs a title.")})
+            await TenantRow.update({TenantRow.title: title, TenantRow.updated_at: now()}).where(TenantRow.id == tenant.id)
+        if hosts is not None:
+            checked = check_hosts(hosts)
+            await TenantHost.delete().where(TenantHost.tenant_id == tenant.id)
+            rows = [TenantHost(tenant_id=tenant.id, host=host, is_primary=i == 0) for i, host in enumerate(checked)]
+            try:
+                await TenantHost.insert(*rows)
+            except Exception as error:
+                if is_unique_violation(error):
+                    raise Conflict(_("One of these host names is taken by another site.")) from error
+                raise
+        await _note(tenant, "site.set", {"title": title, "hosts": list(hosts) if hosts else None})
+        await bump(tenant.id)
+        refresh_after_commit()
+    return find_site(slug)
+
+
+async def suspend_site(slug: str) -> Tenant:
+    """Answer 503 on every address of the site; nothing of it is lost."""
+    return await _set_status(slug, "suspended")
+
+
+async def resume_site(slug: str) -> Tenant:
+    """Serve a suspended site again."""
+    return await _set_status(slug, "active")
+
+
+async def _set_status(slug: str, status: str) -> Tenant:
+    _operators_only()
+    tenant = find_site(slug)
+    async with platform_work():
+        await TenantRow.update({TenantRow.status: status, TenantRow.updated_at: now()}).where(TenantRow.id == tenant.id)
+        await _note(tenant, "site.suspend" if status == "suspended" else "site.resume", {})
+        await bump(tenant.id)
+        refresh_after_commit()
+    return find_site(slug)
+
+
+async def _note(tenant: Tenant, action: str, detail: dict[str, Any]) -> None:
+    with enter(tenant):
+        async with tenant_work():
+            await record(action, resource_type="site", resource_id=tenant.id, detail=detail)
+
+
+async def delete_site(slug: str, *, confirm: str) -> None:
+    """Delete a site with everything in it. Export it first (`vitral site export`).
+
+    Args:
+        slug: The site.
+        confirm: The slug once more.
+
+    Raises:
+        Invalid: The confirmation does not match.
+    """
+    _operators_only()
+    tenant = find_site(slug)
+    if confirm != slug:
+        raise Invalid({"confirm": _("Repeat the site's short name to confirm.")})
+    async with platform_work():
+        await _note(tenant, "site.delete", {"slug": slug})
+        with enter(tenant):
+            async with tenant_work():
+                await do_action(platform.on_site_deleting, slug)
+        await platform_execute("DELETE FROM tenants WHERE id = {}", tenant.id)
+        await bump(None)
+        refresh_after_commit()

@@ -1,0 +1,101 @@
+"""Enabling and disabling plugins on a site, at run time."""
+
+import msgspec
+
+from core.accounts import record, require
+from core.context import Tenant, current_actor, current_tenant
+from core.db import platform_execute, tenant_work
+from core.errors import Invalid, NotFound
+from core.hooks import after_commit, do_action
+from core.i18n import gettext as _
+from core.ids import new_id
+from core.clock import now
+from core.plugins import current_registry
+from core.sites.revision import bump, refresh_after_commit
+from core.tenancy import enter
+from hookspecs import platform
+
+__all__ = ["disable_plugin", "enable_plugin", "switch_theme"]
+
+
+async def enable_plugin(name: str, *, with_required: bool = True) -> tuple[str, ...]:
+    """Enable a plugin on the current site, and what it requires; return what was switched on.
+
+    Raises:
+        NotFound: No such plugin is installed; the message suggests one.
+        Invalid: It requires others and `with_required` is False.
+        Refused: A plugin's `on_plugin_enabling` said no.
+    """
+    await require("activate_plugins")
+    tenant = current_tenant()
+    missing = [p for p in current_registry().closure((name,)) if p not in tenant.enabled]
+    others = [p for p in missing if p != name]
+    if others and not with_required:
+        raise Invalid({"plugin": _("It requires: %(names)s.") % {"names": ", ".join(others)}})
+    if not missing:
+        return ()
+    grown = msgspec.structs.replace(tenant, enabled=tenant.enabled | set(missing))
+    with enter(grown):  # the new plugins hear of it too
+        async with tenant_work():
+            for plugin in missing:
+                await platform_execute(
+                    "INSERT INTO enabled_plugins (id, tenant_id, plugin, enabled_at, enabled_by) VALUES ({}, {}, {}, {}, {})"
+                    " ON CONFLICT (tenant_id, plugin) DO NOTHING",
+                    new_id(),
+                    tenant.id,
+                    plugin,
+                    now(),
+                    current_actor().id,
+                )
+                await do_action(platform.on_plugin_enabling, plugin)
+                await record("plugin.enable", resource_type="plugin", detail={"plugin": plugin})
+                after_commit(platform.on_plugin_enabled, plugin)
+            await bump(tenant.id)
+            refresh_after_commit()
+    return tuple(missing)
+
+
+async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[str, ...]:
+    """Disable a plugin on the current site; return what was switched off. Its data stays.
+
+    Raises:
+        NotFound: It is not enabled here.
+        Invalid: Others that are enabled require it and `with_dependents` is False.
+        Refused: A plugin's `on_plugin_disabling` said no.
+    """
+    await require("activate_plugins")
+    tenant: Tenant = current_tenant()
+    current_registry().known(name)
+    if name not in tenant.enabled:
+        raise NotFound(_("The plugin %(name)r is not enabled on this site.") % {"name": name})
+    dependents = [p for p in current_registry().dependents(name) if p in tenant.enabled]
+    if dependents and not with_dependents:
+        raise Invalid({"plugin": _("Others require it: %(names)s.") % {"names": ", ".join(dependents)}})
+    leaving = [*dependents, name]
+    async with tenant_work():
+        for plugin in leaving:
+            await do_action(platform.on_plugin_disabling, plugin)
+            await platform_execute("DELETE FROM enabled_plugins WHERE tenant_id = {} AND plugin = {}", tenant.id, plugin)
+            await record("plugin.disable", resource_type="plugin", detail={"plugin": plugin})
+            after_commit(platform.on_plugin_disabled, plugin)
+        await bump(tenant.id)
+        refresh_after_commit()
+    return tuple(leaving)
+
+
+async def switch_theme(name: str) -> None:
+    """Give the current site another theme. Whether it is installed is checked by the caller's registry.
+
+    Raises:
+        Forbidden: The actor may not switch themes.
+    """
+    await require("switch_themes")
+    tenant = current_tenant()
+    if tenant.theme == name:
+        return
+    async with tenant_work():
+        await platform_execute("UPDATE tenants SET theme = {}, updated_at = {} WHERE id = {}", name, now(), tenant.id)
+        await record("theme.switch", resource_type="theme", detail={"from": tenant.theme, "to": name})
+        after_commit(platform.on_theme_switched, tenant.theme, name)
+        await bump(tenant.id)
+        refresh_after_commit()

@@ -1,0 +1,61 @@
+"""Settings of a site: checked against their Struct, stored as JSON, announced to every process."""
+
+import json
+from typing import Any
+
+import msgspec
+
+from core.accounts import record, require
+from core.clock import now
+from core.context import Tenant, current_tenant
+from core.db import execute, tenant_work
+from core.errors import Invalid
+from core.hooks import after_commit
+from core.i18n import gettext as _
+from core.plugins import check_values, current_registry
+from core.sites.revision import bump, refresh_after_commit
+from hookspecs import platform
+
+__all__ = ["save_settings", "store_settings"]
+
+
+async def store_settings(tenant: Tenant, owner: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Check and write values of one owner inside the unit in progress; return all stored values."""
+    model = current_registry().settings_model(owner)
+    before = dict(tenant.settings.get(owner, {}))
+    merged = {**before, **values}
+    stored: dict[str, Any] = msgspec.to_builtins(check_values(model, merged))
+    await execute(
+        "INSERT INTO settings (tenant_id, owner, values_json, updated_at) VALUES ({tenant}, {}, {}, {})"
+        " ON CONFLICT (tenant_id, owner) DO UPDATE SET values_json = excluded.values_json, updated_at = excluded.updated_at",
+        owner,
+        json.dumps(stored, ensure_ascii=False),
+        now(),
+    )
+    return stored
+
+
+async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Change settings of the current site; values that are not named stay.
+
+    Args:
+        owner: "site", or an enabled plugin.
+        values: Values by setting name.
+
+    Raises:
+        Invalid: A value can't be used, or a setting is unknown; the message names it.
+        Forbidden: The actor may not manage options.
+    """
+    await require("manage_options")
+    tenant = current_tenant()
+    if owner != "site" and owner not in tenant.enabled:
+        raise Invalid({"owner": _("The plugin %(name)r is not enabled on this site.") % {"name": owner}})
+    before = dict(tenant.settings.get(owner, {}))
+    async with tenant_work():
+        stored = await store_settings(tenant, owner, values)
+        changed = {name for name in stored if stored[name] != before.get(name)}
+        await record("settings.save", resource_type="settings", detail={"owner": owner, "changed": sorted(changed)})
+        after_commit(platform.on_settings_saved, owner, before, stored)
+        await bump(tenant.id)
+        refresh_after_commit()
+    return stored

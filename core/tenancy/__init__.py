@@ -1,0 +1,23 @@
+"""Which site: resolved by host name, with what is enabled there and how it is set."""
+
+from core.tenancy.asgi import SITE_PREFIX, TenantASGI
+from core.tenancy.enter import enter, site_settings
+from core.tenancy.registry import Tenants, current_tenants, use_tenants
+from core.tenancy.settings import PERMALINK_PRESETS, SiteSettings
+from core.tenancy.tables import EnabledPlugin, Installation, TenantHost, TenantRow
+
+__all__ = [
+    "PERMALINK_PRESETS",
+    "SITE_PREFIX",
+    "EnabledPlugin",
+    "Installation",
+    "SiteSettings",
+    "TenantASGI",
+    "TenantHost",
+    "TenantRow",
+    "Tenants",
+    "current_tenants",
+    "enter",
+    "site_settings",
+    "use_tenants",
+]

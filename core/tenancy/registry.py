@@ -1,0 +1,139 @@
+"""The sites as this process knows them, by host name and by slug.
+
+One number in the database moves with every change; a process that sees it move reads the changed
+sites again. So a plugin that is switched off in one worker is off in all of them within a second,
+and a request asks the database nothing about its site.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from core.context import Tenant
+from core.db import execute, platform_read, tenant_read
+from core.errors import VitralError
+from core.tenancy.tables import EnabledPlugin, Installation, TenantHost, TenantRow
+
+__all__ = ["Tenants", "current_tenants", "use_tenants"]
+
+log = logging.getLogger("vitral.tenancy")
+POLL_SECONDS = 0.5
+
+
+class Tenants:
+    """Snapshot of all sites. Replaced whole on refresh, so readers need no lock."""
+
+    def __init__(self) -> None:
+        self._by_host: dict[str, Tenant] = {}
+        self._by_slug: dict[str, Tenant] = {}
+        self._by_id: dict[UUID, Tenant] = {}
+        self.revision = -1
+        self._refreshing = asyncio.Lock()
+
+    def by_host(self, host: str) -> Tenant | None:
+        """Return the site that answers for a host name (lower case, without port)."""
+        return self._by_host.get(host)
+
+    def by_slug(self, slug: str) -> Tenant | None:
+        """Return the site with this short name."""
+        return self._by_slug.get(slug)
+
+    def by_id(self, tenant_id: UUID) -> Tenant | None:
+        """Return the site with this id."""
+        return self._by_id.get(tenant_id)
+
+    def all(self) -> tuple[Tenant, ...]:
+        """Return every site, by slug."""
+        return tuple(self._by_slug[slug] for slug in sorted(self._by_slug))
+
+    async def refresh(self, *, force: bool = False) -> bool:
+        """Read what changed; return whether anything did."""
+        async with self._refreshing, platform_read():
+            rows = await Installation.select(Installation.value).where(Installation.name == "revision")
+            revision = int(rows[0]["value"]) if rows else 0
+            if revision == self.revision and not force:
+                return False
+            tenants = [await self._load(row) for row in await self._rows()]
+        self._by_id = {tenant.id: tenant for tenant in tenants}
+        self._by_slug = {tenant.slug: tenant for tenant in tenants}
+        self._by_host = {host: tenant for tenant in tenants for host in tenant.hosts}
+        self.revision = revision
+        return True
+
+    async def _rows(self) -> list[dict[str, Any]]:
+        rows = await TenantRow.select().where(TenantRow.status != "deleting").order_by(TenantRow.slug)
+        hosts: dict[UUID, list[str]] = {}
+        for row in await TenantHost.select().order_by(TenantHost.is_primary, ascending=False).order_by(TenantHost.host):
+            hosts.setdefault(row["tenant_id"], []).append(row["host"])
+        enabled: dict[UUID, set[str]] = {}
+        for row in await EnabledPlugin.select(EnabledPlugin.tenant_id, EnabledPlugin.plugin):
+            enabled.setdefault(row["tenant_id"], set()).add(row["plugin"])
+        return [
+            {**row, "hosts": tuple(hosts.get(row["id"], ())), "enabled": frozenset(enabled.get(row["id"], ()))}
+            for row in rows
+        ]
+
+    async def _load(self, row: dict[str, Any]) -> Tenant:
+        known = self._by_id.get(row["id"])
+        if known is not None and known.revision == row["revision"]:
+            return known
+        tenant = Tenant(
+            id=row["id"],
+            slug=row["slug"],
+            title=row["title"],
+            status=row["status"],
+            hosts=row["hosts"],
+            enabled=row["enabled"],
+            theme=row["theme"],
+            settings={},
+            revision=row["revision"],
+        )
+        async with tenant_read(tenant):
+            stored = await execute("SELECT owner, values_json FROM settings WHERE tenant_id = {tenant}")
+        values = {item["owner"]: json.loads(item["values_json"]) for item in stored}
+        return msgspec.structs.replace(tenant, settings=values)
+
+    async def poll(self) -> None:
+        """Refresh for ever. A database that is away is reported once and waited for."""
+        away = False
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                await self.refresh()
+                away = False
+            except (VitralError, OSError) as error:
+                if not away:
+                    log.warning("The sites can't be read: %s. Serving them as they were.", error)
+                away = True
+
+
+_tenants: ContextVar[Tenants | None] = ContextVar("vitral_tenants", default=None)
+
+
+def current_tenants() -> Tenants:
+    """Return the registry of the running app.
+
+    Raises:
+        VitralError: No app runs here.
+    """
+    tenants = _tenants.get()
+    if tenants is None:
+        raise VitralError("No registry of sites is in use here.", hint="Wrap the code in `use_tenants(tenants)`.")
+    return tenants
+
+
+@contextmanager
+def use_tenants(tenants: Tenants) -> Iterator[None]:
+    """Use `tenants` inside the block."""
+    token = _tenants.set(tenants)
+    try:
+        yield
+    finally:
+        _tenants.reset(token)

@@ -1,0 +1,55 @@
+"""What every site can set, whatever plugins it has."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+__all__ = ["PERMALINK_PRESETS", "SiteSettings"]
+
+PERMALINK_PRESETS = {
+    "plain": "",
+    "day": "/%year%/%monthnum%/%day%/%postname%/",
+    "month": "/%year%/%monthnum%/%postname%/",
+    "numeric": "/archives/%post_id%",
+    "name": "/%postname%/",
+}
+
+_Title = Annotated[str, Meta(max_length=255)]
+_Segment = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,60}$")]
+
+
+class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Settings of a site, owner "site"."""
+
+    title: Annotated[_Title, Meta(title="Site title", extra_json_schema={"group": "General"})] = ""
+    tagline: Annotated[_Title, Meta(title="Tagline", description="In a few words, what the site is about.")] = ""
+    language: Annotated[Literal["pt-BR", "en"], Meta(title="Language")] = "pt-BR"
+    timezone: Annotated[str, Meta(title="Time zone", description="A name of the tz database.", max_length=64)] = (
+        "America/Sao_Paulo"
+    )
+    date_format: Annotated[Literal["short", "medium", "long", "full"], Meta(title="Date format")] = "long"
+    time_format: Annotated[Literal["short", "medium"], Meta(title="Time format")] = "short"
+    permalink_structure: Annotated[
+        str,
+        Meta(
+            title="Permalinks",
+            description="Tags: %year% %monthnum% %day% %hour% %minute% %second% %post_id% %postname% %category% %author%",
+            pattern=r"^(|/[A-Za-z0-9%_/.-]*)$",
+            max_length=200,
+        ),
+    ] = "/%postname%/"
+    category_base: Annotated[_Segment, Meta(title="Category base")] = "category"
+    tag_base: Annotated[_Segment, Meta(title="Tag base")] = "tag"
+    front_page: Annotated[Literal["posts", "page"], Meta(title="The front page shows")] = "posts"
+    page_on_front: Annotated[UUID | None, Meta(title="Front page")] = None
+    page_for_posts: Annotated[UUID | None, Meta(title="Page for posts")] = None
+    posts_per_page: Annotated[int, Meta(title="Posts per page", ge=1, le=100)] = 10
+    feed_items: Annotated[int, Meta(title="Items in feeds", ge=1, le=100)] = 10
+    search_engines_allowed: Annotated[bool, Meta(title="Search engines may index the site")] = True
+    registration: Annotated[Literal["closed", "invitation", "open"], Meta(title="Registration")] = "invitation"
+    default_role: Annotated[str, Meta(title="Role of new people", max_length=50)] = "subscriber"
+    default_category: Annotated[UUID | None, Meta(title="Default category")] = None
+    comments_open: Annotated[bool, Meta(title="New posts allow comments")] = True
+    mail_from_name: Annotated[str, Meta(title="Name of the sender of mail", max_length=100)] = ""

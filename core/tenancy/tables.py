@@ -1,0 +1,45 @@
+"""The platform's tables about sites. A site's own settings are stored in `settings`, under RLS."""
+
+from piccolo.columns import UUID, BigInt, Boolean, Timestamptz, Varchar
+
+from core.clock import now
+from core.db import PlatformTable
+
+__all__ = ["EnabledPlugin", "Installation", "TenantHost", "TenantRow"]
+
+
+class TenantRow(PlatformTable, tablename="tenants"):
+    """A site."""
+
+    slug = Varchar(63)
+    title = Varchar(255)
+    status = Varchar(20, default="active")
+    theme = Varchar(60, default="claro")
+    revision = BigInt(default=1)
+    created_at = Timestamptz(default=now)
+    updated_at = Timestamptz(default=now)
+
+
+class TenantHost(PlatformTable, tablename="tenant_hosts"):
+    """A host name, lower case, without a port, that answers for a site."""
+
+    tenant_id = UUID()
+    host = Varchar(253)
+    is_primary = Boolean(default=False)
+    created_at = Timestamptz(default=now)
+
+
+class EnabledPlugin(PlatformTable, tablename="enabled_plugins"):
+    """A plugin that is on for a site."""
+
+    tenant_id = UUID()
+    plugin = Varchar(60)
+    enabled_at = Timestamptz(default=now)
+    enabled_by = UUID(null=True, default=None)
+
+
+class Installation(PlatformTable, tablename="installation"):
+    """Counters of the installation; "revision" moves with every change of sites, plugins and settings."""
+
+    name = Varchar(60)
+    value = BigInt(default=0)
