@@ -4,11 +4,11 @@ from core.db.engine import install_piccolo
 
 install_piccolo()
 
-from core.db.catalogue import check_catalogue, check_tables  # noqa: E402  # after Piccolo knows its engine
+from core.db.catalogue import check_catalogue, check_tables, delete_tenant_rows, tenant_table_names  # noqa: E402  # after Piccolo knows its engine
 from core.db.columns import LegalBasis, Personal, SealedText, personal, personal_columns  # noqa: E402  # as above
 from core.db.ddl import Migration  # noqa: E402  # as above
 from core.db.engine import Database, Row, current_database, use_database  # noqa: E402  # as above
-from core.db.helpers import contains, is_unique_violation, matches, next_number  # noqa: E402  # as above
+from core.db.helpers import contains, is_foreign_key_violation, is_unique_violation, matches, next_number  # noqa: E402  # as above
 from core.db.migrate import MigrationFile, Source, migrate, pending  # noqa: E402  # as above
 from core.db.postgres import PostgresDatabase  # noqa: E402  # as above
 from core.db.roles import initialise_server  # noqa: E402  # as above
@@ -22,6 +22,7 @@ from core.db.work import (  # noqa: E402  # as above
     maybe_work,
     platform_read,
     platform_work,
+    savepoint,
     tenant_read,
     tenant_work,
     unit_tenant,
@@ -49,8 +50,10 @@ __all__ = [
     "contains",
     "current_database",
     "current_work",
+    "delete_tenant_rows",
     "execute",
     "initialise_server",
+    "is_foreign_key_violation",
     "is_unique_violation",
     "matches",
     "maybe_work",
@@ -62,7 +65,9 @@ __all__ = [
     "platform_execute",
     "platform_read",
     "platform_work",
+    "savepoint",
     "tenant_read",
+    "tenant_table_names",
     "tenant_work",
     "unit_tenant",
     "use_database",

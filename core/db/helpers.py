@@ -10,7 +10,7 @@ from piccolo.columns.combination import WhereRaw
 from core.db.engine import current_database
 from core.db.tables import execute
 
-__all__ = ["contains", "is_unique_violation", "matches", "next_number"]
+__all__ = ["contains", "is_foreign_key_violation", "is_unique_violation", "matches", "next_number"]
 
 
 def is_unique_violation(error: BaseException) -> bool:
@@ -21,6 +21,13 @@ def is_unique_violation(error: BaseException) -> bool:
         "SQLITE_CONSTRAINT_UNIQUE",
         "SQLITE_CONSTRAINT_PRIMARYKEY",
     )
+
+
+def is_foreign_key_violation(error: BaseException) -> bool:
+    """Tell whether `error` is a row that others still point at, or one that points nowhere."""
+    if isinstance(error, asyncpg.ForeignKeyViolationError):
+        return True
+    return isinstance(error, sqlite3.IntegrityError) and error.sqlite_errorname == "SQLITE_CONSTRAINT_FOREIGNKEY"
 
 
 def contains(column: Column, needle: str) -> Any:

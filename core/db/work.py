@@ -29,6 +29,7 @@ __all__ = [
     "platform_read",
     "platform_work",
     "run",
+    "savepoint",
     "tenant_read",
     "tenant_work",
     "unit_tenant",
@@ -221,6 +222,14 @@ async def tenant_work(tenant: Tenant | None = None) -> AsyncIterator[Work]:
     """
     async with _write_unit((tenant or current_tenant()).id) as work:
         yield work
+
+
+@asynccontextmanager
+async def savepoint() -> AsyncIterator[None]:
+    """Undo what the block wrote if it raises, and nothing else. For "insert, else ..."."""
+    work = current_work()
+    async with work._savepoint(work.tenant_id):
+        yield
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import msgspec
 from core.accounts import record
 from core.clock import now
 from core.context import Tenant, current_actor
-from core.db import is_unique_violation, platform_execute, platform_work, tenant_work
+from core.db import delete_tenant_rows, is_unique_violation, platform_execute, platform_work, tenant_work
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.hooks import after_commit, do_action
 from core.i18n import gettext as _
@@ -199,6 +199,7 @@ async def delete_site(slug: str, *, confirm: str) -> None:
         with enter(tenant):
             async with tenant_work():
                 await do_action(platform.on_site_deleting, slug)
+                await delete_tenant_rows()
         await platform_execute("DELETE FROM tenants WHERE id = {}", tenant.id)
         await bump(None)
         refresh_after_commit()

@@ -48,7 +48,7 @@ def _posts(m: Migration) -> None:
         deleted_by UUID,
         FOREIGN KEY (tenant_id, author_id) REFERENCES users (tenant_id, id) ON DELETE RESTRICT,
         FOREIGN KEY (tenant_id, last_editor_id) REFERENCES users (tenant_id, id) ON DELETE RESTRICT,
-        FOREIGN KEY (tenant_id, parent_id) REFERENCES posts (tenant_id, id) ON DELETE RESTRICT
+        FOREIGN KEY (tenant_id, parent_id) REFERENCES posts (tenant_id, id)
         """,
     )
     m.index("posts_number_uq", "posts", "tenant_id, number", unique=True)
@@ -134,7 +134,7 @@ def _terms(m: Migration) -> None:
         created_at TIMESTAMPTZ NOT NULL,
         updated_at TIMESTAMPTZ NOT NULL,
         version INTEGER NOT NULL DEFAULT 1,
-        FOREIGN KEY (tenant_id, parent_id) REFERENCES terms (tenant_id, id) ON DELETE RESTRICT
+        FOREIGN KEY (tenant_id, parent_id) REFERENCES terms (tenant_id, id)
         """,
     )
     m.index("terms_slug_uq", "terms", "tenant_id, taxonomy, slug", unique=True)
