@@ -1,5 +1,6 @@
 """Operations on sites as a whole: sites themselves, their plugins, theme and settings."""
 
+from core.sites.files import ExportReport, SiteFile, export_site, read_site_file
 from core.sites.operations import (
     create_site,
     delete_site,
@@ -13,12 +14,16 @@ from core.sites.plugins import disable_plugin, enable_plugin, switch_theme
 from core.sites.store import save_settings
 
 __all__ = [
+    "ExportReport",
+    "SiteFile",
     "create_site",
     "delete_site",
     "disable_plugin",
     "enable_plugin",
+    "export_site",
     "find_site",
     "list_sites",
+    "read_site_file",
     "resume_site",
     "save_settings",
     "set_site",

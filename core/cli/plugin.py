@@ -1,0 +1,109 @@
+"""`vitral plugin`: what is installed, and what is on where."""
+
+import click
+
+from core.cli.output import emit, json_option, table
+from core.cli.run import installation, run, site, site_option
+from core.context import current_tenant
+from core.sites import disable_plugin, enable_plugin, list_sites
+
+__all__ = ["plugin_command"]
+
+
+@click.group("plugin")
+def plugin_command() -> None:
+    """List, enable and disable plugins."""
+
+
+@plugin_command.command("list")
+@click.option("--site", "slug", metavar="SLUG", help="Tell which are on for this site.")
+@json_option
+def list_command(slug: str | None, as_json: bool) -> None:
+    """List the installed plugins, and on which sites each is enabled."""
+
+    async def work() -> None:
+        async with installation() as runtime:
+            sites = [t for t in list_sites() if slug is None or t.slug == slug]
+            found = [
+                {
+                    "name": plugin.name,
+                    "version": plugin.version,
+                    "title": plugin.title,
+                    "level": plugin.level,
+                    "enabled_on": [t.slug for t in sites if plugin.name in t.enabled],
+                }
+                for plugin in runtime.registry.plugins.values()
+            ]
+            broken = [{"name": r.name, "error": r.error} for r in runtime.registry.failed]
+            emit(
+                {"plugins": found, "failed": broken},
+                as_json,
+                lambda: table(
+                    ("name", "version", "level", "enabled on", "title"),
+                    [(p["name"], p["version"], p["level"], ",".join(p["enabled_on"]) or "-", p["title"]) for p in found],
+                )
+                + "".join(f"\nfailed: {r['name']}: {r['error']}" for r in broken),
+            )
+
+    run(work)
+
+
+@plugin_command.command("show")
+@click.argument("name")
+@json_option
+def show(name: str, as_json: bool) -> None:
+    """Show what a plugin declares: tables, routes, hooks, rights, hosts, personal data."""
+
+    async def work() -> None:
+        async with installation() as runtime:
+            runtime.registry.known(name)
+            declared = runtime.registry.declared(name)
+            emit(declared, as_json, lambda: _declared_lines(declared))
+
+    run(work)
+
+
+def _declared_lines(declared: object) -> str:
+    import msgspec
+
+    lines = []
+    for key, value in msgspec.to_builtins(declared).items():
+        if isinstance(value, list):
+            lines.append(f"{key}:" + ("".join(f"\n  {item}" for item in value) or " none"))
+        else:
+            lines.append(f"{key}: {value}")
+    return "\n".join(lines)
+
+
+@plugin_command.command("enable")
+@click.argument("name")
+@site_option
+@json_option
+def enable(name: str, slug: str, as_json: bool) -> None:
+    """Enable a plugin on a site, with what it requires."""
+
+    async def work() -> None:
+        async with site(slug):
+            changed = await enable_plugin(name)
+        emit({"enabled": list(changed)}, as_json, f"Enabled: {', '.join(changed)}." if changed else "It was on already.")
+
+    run(work)
+
+
+@plugin_command.command("disable")
+@click.argument("name")
+@site_option
+@click.option("--with-dependents", is_flag=True, help="Disable what requires it, too.")
+@json_option
+def disable(name: str, slug: str, with_dependents: bool, as_json: bool) -> None:
+    """Disable a plugin on a site. Its data stays."""
+
+    async def work() -> None:
+        async with site(slug):
+            if name not in current_tenant().enabled:
+                emit({"disabled": []}, as_json, "It was off already.")
+                return
+            changed = await disable_plugin(name, with_dependents=with_dependents)
+        emit({"disabled": list(changed)}, as_json, f"Disabled: {', '.join(changed)}.")
+
+    run(work)

@@ -1,0 +1,66 @@
+"""Running a command's coroutine inside the installation, or inside one of its sites."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import click
+
+from core.context import Actor, acting
+from core.db import platform_read, tenant_read
+from core.hooks import use_plan
+from core.runtime import Runtime, build_runtime
+from core.settings import load_settings
+from core.sites import find_site
+from core.tenancy import enter
+
+__all__ = ["CLI", "installation", "run", "site", "site_option"]
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+CLI = Actor(kind="cli", name="cli")
+
+
+def site_option(command: F) -> F:
+    """Give a command the option `--site`."""
+    return click.option("--site", "slug", required=True, metavar="SLUG", help="The site to work on.")(command)
+
+
+@asynccontextmanager
+async def installation(*, checked: bool = True) -> AsyncIterator[Runtime]:
+    """Open the installation as the shell, on the platform.
+
+    Args:
+        checked: Refuse a database that is behind or whose walls do not stand.
+    """
+    runtime = build_runtime(load_settings().settings)
+    with runtime.active(), acting(None, CLI), use_plan(runtime.registry.platform_plan()):
+        await runtime.database.start()
+        try:
+            if checked:
+                await runtime.check()
+                await runtime.tenants.refresh()
+            async with platform_read():
+                yield runtime
+        finally:
+            await runtime.database.stop()
+
+
+@asynccontextmanager
+async def site(slug: str) -> AsyncIterator[Runtime]:
+    """Open the installation inside one site, as the shell. What is done there is recorded."""
+    async with installation() as runtime:
+        with enter(find_site(slug), CLI):
+            async with tenant_read():
+                yield runtime
+
+
+def run(work: Callable[[], Awaitable[T]]) -> T:
+    """Run a command's coroutine to its end."""
+
+    async def wrapped() -> T:
+        return await work()
+
+    coroutine: Coroutine[Any, Any, T] = wrapped()
+    return asyncio.run(coroutine)

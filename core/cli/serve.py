@@ -1,0 +1,94 @@
+"""`vitral serve` and `vitral worker`."""
+
+import asyncio
+import os
+import signal
+
+import click
+
+from core.cli.run import CLI, installation, run
+from core.context import acting
+from core.settings import Settings, load_settings
+
+__all__ = ["serve_command", "serve_now", "worker_command"]
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+@click.option("--workers", type=int, help="Server processes.")
+@click.option("--safe", is_flag=True, default=None, help="Load first-party plugins only.")
+@click.option("--worker/--no-worker", default=None, help="Run the job worker in the server.")
+def serve_command(host: str | None, port: int | None, workers: int | None, safe: bool | None, worker: bool | None) -> None:
+    """Serve the sites (and run jobs, unless --no-worker).
+
+    In development the database is brought up to date first; in production that is `vitral migrate`.
+    """
+    serve_now({"host": host, "port": port, "workers": workers, "safe": safe, "worker": worker})
+
+
+def serve_now(options: dict[str, object]) -> None:
+    """Serve with command-line options on top of the settings."""
+    settings = load_settings(options).settings
+    for name, value in options.items():  # the server's processes read their settings again
+        if value is not None:
+            os.environ[f"VITRAL_{name.upper()}"] = str(value).lower() if isinstance(value, bool) else str(value)
+    if not settings.production:
+        _migrate_first(settings)
+    run(_check)
+    from core.server import serve
+
+    click.echo(f"Serving on http://{settings.host}:{settings.port}/ - stop with Ctrl+C.")
+    serve(settings)
+
+
+def _migrate_first(settings: Settings) -> None:
+    from core.db import migrate
+    from core.runtime import build_runtime, open_database
+
+    async def work() -> None:
+        database = open_database(settings, as_owner=True)
+        runtime = build_runtime(settings, database=database)
+        with runtime.active(), acting(None, CLI):
+            try:
+                await migrate(database, runtime.migration_sources())
+            finally:
+                await database.stop()
+
+    run(work)
+
+
+async def _check() -> None:
+    async with installation() as runtime:
+        for report in runtime.registry.failed:
+            click.echo(f"Plugin {report.name!r} failed and is left out: {report.error}", err=True)
+
+
+@click.command("worker")
+@click.option("--slots", default=4, show_default=True, help="Jobs at once.")
+@click.option("--once", is_flag=True, help="Run what is due, then stop.")
+def worker_command(slots: int, once: bool) -> None:
+    """Run jobs only. Start as many as you like, on as many machines."""
+    from core.jobs import Worker
+
+    async def work() -> None:
+        async with installation() as runtime:
+            worker = Worker(slots=slots)
+            await worker.schedule()
+            if once:
+                count = 0
+                while await worker.run_one():
+                    count += 1
+                click.echo(f"Ran {count} job(s).")
+                return
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, worker.stop)
+            poll = asyncio.ensure_future(runtime.tenants.poll())
+            click.echo(f"Worker {worker.name} runs; stop with Ctrl+C.")
+            try:
+                await worker.run()
+            finally:
+                poll.cancel()
+
+    run(work)

@@ -1,0 +1,102 @@
+"""The parts of one running installation, built once from its settings and handed around.
+
+Nothing here is global: `Runtime.active()` puts the parts into context variables for the length of a
+request, a command or a job, and takes them out again.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from core.crypto import Keyring, ensure_root_key, use_keyring
+from core.db import Database, PostgresDatabase, Source, SqliteDatabase, check_catalogue, check_tables, pending, use_database
+from core.errors import StartError
+from core.plugins import Loader, Plugin, Registry, use_registry
+from core.settings import Settings
+from core.tenancy import Tenants, use_tenants
+
+__all__ = ["Runtime", "build_runtime", "open_database"]
+
+log = logging.getLogger("vitral")
+_ROOT = Path(__file__).parent.parent
+
+
+class Runtime:
+    """Settings, database, plugins, sites and keys of one process."""
+
+    def __init__(self, settings: Settings, database: Database, registry: Registry, keyring: Keyring) -> None:
+        self.settings = settings
+        self.database = database
+        self.registry = registry
+        self.keyring = keyring
+        self.tenants = Tenants()
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Make the parts reachable for everything that runs inside the block."""
+        with ExitStack() as stack:
+            stack.enter_context(use_database(self.database))
+            stack.enter_context(use_registry(self.registry))
+            stack.enter_context(use_keyring(self.keyring))
+            stack.enter_context(use_tenants(self.tenants))
+            yield
+
+    def migration_sources(self) -> list[Source]:
+        """Return where migrations lie: the core's, then each plugin's after those it requires."""
+        return [Source("core", _ROOT / "migrations" / "core"), *self.registry.migration_sources()]
+
+    async def check(self) -> None:
+        """Look at the database before serving from it.
+
+        Raises:
+            StartError: Steps are missing, or a wall between tenants does not stand.
+        """
+        waiting = await pending(self.database, self.migration_sources())
+        if waiting:
+            names = ", ".join(f"{file.owner}/{file.name}" for file in waiting[:3])
+            raise StartError(
+                f"The database is {len(waiting)} migration(s) behind ({names}).", hint="Run `vitral migrate`."
+            )
+        problems = [*await check_tables(self.database), *await check_catalogue(self.database)]
+        if problems:
+            raise StartError("The database is not as it must be:\n  " + "\n  ".join(problems))
+
+
+def open_database(settings: Settings, *, as_owner: bool = False) -> Database:
+    """Return the database that the settings name, not yet connected.
+
+    Args:
+        settings: The installation's settings.
+        as_owner: Connect as the role that migrates (PostgreSQL).
+
+    Raises:
+        StartError: The owner's URL is needed and not set.
+    """
+    if settings.database_url.startswith("sqlite:///"):
+        return SqliteDatabase(Path(settings.database_url.removeprefix("sqlite:///")).absolute())
+    if as_owner:
+        if not settings.owner_database_url:
+            raise StartError(
+                "Migrations on PostgreSQL run as vitral_owner, and its URL is not set.",
+                hint="Set VITRAL_OWNER_DATABASE_URL (or VITRAL_OWNER_DATABASE_URL_FILE).",
+            )
+        return PostgresDatabase(settings.owner_database_url, size=3, guarded=False)
+    return PostgresDatabase(settings.database_url, size=settings.pool_size)
+
+
+def build_runtime(settings: Settings, *, plugins: Sequence[Plugin] = (), database: Database | None = None) -> Runtime:
+    """Build the parts of an installation.
+
+    Args:
+        settings: The installation's settings.
+        plugins: Plugins beside those found by entry point (tests, development).
+        database: Use this one instead of opening what the settings name.
+
+    Raises:
+        StartError: A plugin, hook or key is not as it must be; the message names it.
+    """
+    registry = Loader(extra=plugins, safe=settings.safe).load()
+    key_file = Path(settings.root_key_file) if settings.root_key_file else settings.var_folder / "root.key"
+    root = ensure_root_key(key_file, development=not settings.production)
+    return Runtime(settings, database or open_database(settings), registry, Keyring(root))
