@@ -14,6 +14,7 @@ import msgspec
 from core.errors import VitralError
 
 __all__ = [
+    "REQUEST_ID",
     "VISITOR",
     "Actor",
     "ActorKind",
@@ -75,6 +76,8 @@ class OutsideTenant(VitralError):
 _tenant: ContextVar[Tenant | None] = ContextVar("vitral_tenant", default=None)
 _actor: ContextVar[Actor] = ContextVar("vitral_actor", default=VISITOR)
 _request_id: ContextVar[str] = ContextVar("vitral_request_id", default="")
+REQUEST_ID = _request_id
+"""The variable behind `request_id()`, for the layer that names each request and counts microseconds."""
 
 
 def current_tenant() -> Tenant:
