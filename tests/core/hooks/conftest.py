@@ -5,10 +5,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.core.hooks import specs
 
 from core.contract.markers import hookimpl
 from core.hooks import HookRegistry
+from tests.core.hooks import specs
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.core.hooks import specs
 
 from core.context import VISITOR, Actor, Tenant, acting, current_actor, current_tenant
 from core.contract.markers import hookimpl
@@ -26,6 +25,7 @@ from core.hooks import (
     do_action,
     use_plan,
 )
+from tests.core.hooks import specs
 
 Part = Callable[..., SimpleNamespace]
 
@@ -123,7 +123,7 @@ async def test_order_is_priority_then_core_then_plugin_name_then_place(registry:
 async def test_only_enabled_plugins_run_whatever_their_implementation_is_called(
     registry: HookRegistry, part: Part
 ) -> None:
-    """pluggy's subset of a hook misses implementations under another name: those of a disabled plugin would run."""
+    """pluggy's subset of a hook misses implementations under another name: a disabled plugin would run."""
     registry.register("core", part(filter_leaf_text=lambda text: text + "c"))
     registry.register("one", SimpleNamespace(other=hookimpl("filter_leaf_text")(lambda text: text + "1")))
     registry.register("two", part(filter_leaf_text=lambda text: text + "2"))
