@@ -4,8 +4,8 @@ See docs/explanation/http-edge.md for the order of the layers and the reasons.
 """
 
 from core.http.addresses import is_public
-from core.http.cookies import CookieError, Cookies, parse_cookies, send_cookie
 from core.http.convert import UnknownFields, convert
+from core.http.cookies import CookieError, Cookies, parse_cookies, send_cookie
 from core.http.csp import REPORT_PATH, CspHosts, CspReport, report_route
 from core.http.decode import Decode, TooSlow, form_of
 from core.http.errors import ErrorAnswers, ErrorPage, wants_problem
@@ -15,7 +15,14 @@ from core.http.forms import FormState, fill_form, read_form, read_request_form
 from core.http.headers import SecurityHeaders
 from core.http.host import Host, ProxyHeaders, client_address, host_of, network_of, parse_host
 from core.http.json_body import parse_json
-from core.http.origin import SAFE_METHODS, TOKEN_FIELD, TOKEN_HEADER, check_unsafe, cors_origin, is_same_origin
+from core.http.origin import (
+    SAFE_METHODS,
+    TOKEN_FIELD,
+    TOKEN_HEADER,
+    check_unsafe,
+    cors_origin,
+    is_same_origin,
+)
 from core.http.outbound import Fetched, Outbound, OutboundError, OutboundFailed, OutboundRefused
 from core.http.problems import explain
 from core.http.redirects import safe_next

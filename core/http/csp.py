@@ -152,7 +152,9 @@ def read_reports(value: Any) -> list[CspReport]:
         bodies = [value.get("csp-report")]
     elif isinstance(value, list):
         bodies = [
-            item.get("body") for item in value[:20] if isinstance(item, dict) and item.get("type") == "csp-violation"
+            item.get("body")
+            for item in value[:20]
+            if isinstance(item, dict) and item.get("type") == "csp-violation"
         ]
     else:
         bodies = []
@@ -186,7 +188,9 @@ def report_route(on_report: OnReport | None = None) -> HTTPRouteHandler:
         key = (report.directive, report.blocked)
         if key not in seen and len(seen) < 200:
             seen.add(key)
-            _log.warning("refused by %r: %r on %r (%r line %d)", *key, report.page, report.source, report.line)
+            _log.warning(
+                "refused by %r: %r on %r (%r line %d)", *key, report.page, report.source, report.line
+            )
 
     sink = on_report or log_once
 

@@ -29,11 +29,18 @@ NOTICE_TARGET = "#notices"
 
 def wants_problem(request: AnyRequest) -> bool:
     """Tell whether the client reads problem details: the API always, others if they ask for JSON."""
-    path: str = request.scope["path"]
+    path = _asked_path(request)
     if path.startswith("/api/") or path == "/api":
         return True
     accept = request.headers.get("accept", "")
     return "json" in accept and "text/html" not in accept
+
+
+def _asked_path(request: AnyRequest) -> str:
+    """Return the path as it was asked for; the site layer rewrites paths of plugins that are off."""
+    scope: Any = request.scope
+    path: str = scope.get("state", {}).get("path") or scope["path"]
+    return path
 
 
 class ErrorAnswers:
@@ -104,7 +111,7 @@ class ErrorAnswers:
         if self.page is not None:
             try:
                 made = await self.page(request, problem.status, problem)
-            except Exception:
+            except Exception:  # noqa: BLE001  whatever a theme raises, the person still gets an answer
                 _log.exception(
                     "the page for error %d failed; incident %s", problem.status, problem.reference or "-"
                 )
@@ -112,7 +119,11 @@ class ErrorAnswers:
                 if isinstance(made, Response):
                     return made
                 if made is not None:
-                    return _as_part(html(made, problem.status)) if is_htmx(request) else html(made, problem.status)
+                    return (
+                        _as_part(html(made, problem.status))
+                        if is_htmx(request)
+                        else html(made, problem.status)
+                    )
         if is_htmx(request):
             return _as_part(html(_plain_part(problem), problem.status))
         return html(_plain_page(problem), problem.status)
@@ -125,7 +136,7 @@ class ErrorAnswers:
         _log.error(
             "unexpected error on %s %r in %s; incident %s",
             scope["method"],
-            scope["path"],
+            _asked_path(request),
             handler if handler is not None else "the layers before the routes",
             explain(error).problem.reference or "-",
             exc_info=error,
@@ -156,23 +167,29 @@ def _as_part(response: Response[str]) -> Response[str]:
     return response
 
 
-def _plain_part(problem: Problem) -> str:
-    lines = [f'<p class="notice-title">{markup.escape(problem.title)}</p>']
+def _lines(problem: Problem, *, reference: bool) -> str:
+    lines = []
     if problem.detail:
         lines.append(f"<p>{markup.escape(problem.detail)}</p>")
     if problem.errors:
         items = "".join(f"<li>{markup.escape(entry.message)}</li>" for entry in problem.errors)
         lines.append(f"<ul>{items}</ul>")
-    if problem.status >= 500 and problem.reference:
-        lines.append(f"<p>{_('Reference')}: <code>{markup.escape(problem.reference)}</code></p>")
-    return f'<div class="notice notice-error" role="alert">{"".join(lines)}</div>'
+    if reference and problem.reference:
+        label = _("Reference")
+        lines.append(f"<p>{label}: <code>{markup.escape(problem.reference)}</code></p>")
+    return "".join(lines)
+
+
+def _plain_part(problem: Problem) -> str:
+    title = f'<p class="notice-title">{markup.escape(problem.title)}</p>'
+    lines = _lines(problem, reference=problem.status >= 500)
+    return f'<div class="notice notice-error" role="alert">{title}{lines}</div>'
 
 
 def _plain_page(problem: Problem) -> str:
     title = markup.escape(problem.title)
-    reference = f"<p>{_('Reference')}: <code>{markup.escape(problem.reference)}</code></p>" if problem.reference else ""
     return (
         f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title></head>'
-        f"<body><main><h1>{title}</h1><p>{markup.escape(problem.detail)}</p>{reference}</main></body></html>"
+        f"<body><main><h1>{title}</h1>{_lines(problem, reference=True)}</main></body></html>"
     )

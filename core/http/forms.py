@@ -84,7 +84,11 @@ class FormState(Generic[T]):
 
 
 def read_request_form(
-    connection: ASGIConnection[Any, Any, Any, Any], model: type[T], *, zone: tzinfo = UTC, also: Sequence[str] = ()
+    connection: ASGIConnection[Any, Any, Any, Any],
+    model: type[T],
+    *,
+    zone: tzinfo = UTC,
+    also: Sequence[str] = (),
 ) -> FormState[T]:
     """Read the form of a request, as `read_form` does."""
     return read_form(form_of(connection), model, zone=zone, also=also)
@@ -309,7 +313,11 @@ def _flat(data: object, prefix: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(data, Mapping):
         pairs = [(str(key), value) for key, value in data.items()]
     else:
-        pairs = [(str(index), value) for index, value in enumerate(data)] if isinstance(data, list | tuple) else []
+        pairs = (
+            [(str(index), value) for index, value in enumerate(data)]
+            if isinstance(data, list | tuple)
+            else []
+        )
     for name, value in pairs:
         rows = isinstance(value, list | tuple) and any(isinstance(entry, Struct) for entry in value)
         if isinstance(value, Struct | Mapping) or rows:

@@ -28,8 +28,10 @@ _ALWAYS: tuple[Pair, ...] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (
         b"permissions-policy",
-        b"accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
-        b"gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+        (
+            b"accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
+            b"geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+        ),
     ),
     (b"reporting-endpoints", b'csp="' + REPORT_PATH.encode("ascii") + b'"'),
     # servers fill this in with their own name where it is missing
@@ -85,7 +87,9 @@ class SecurityHeaders:
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = self._completed(scope, list(message.get("headers", ())), nonce, request_id)
+                message["headers"] = self._completed(
+                    scope, list(message.get("headers", ())), nonce, request_id
+                )
             await send(message)
 
         token = REQUEST_ID.set(request_id)
@@ -131,7 +135,12 @@ class SecurityHeaders:
 
 
 def _with_vary(headers: list[Pair], names: set[str]) -> list[Pair]:
-    found = {part.strip().lower() for name, value in headers if name == b"vary" for part in value.decode().split(",")}
+    found = {
+        part.strip().lower()
+        for name, value in headers
+        if name == b"vary"
+        for part in value.decode().split(",")
+    }
     missing = sorted(name for name in names if name.lower() not in found)
     if not missing or "*" in found:
         return headers

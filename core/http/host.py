@@ -17,7 +17,24 @@ __all__ = ["Host", "ProxyHeaders", "client_address", "host_of", "network_of", "p
 
 _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_FORWARDED = frozenset({b"forwarded", b"x-real-ip", b"x-client-ip", b"true-client-ip", b"cf-connecting-ip"})
+_FORWARDING = frozenset(
+    {b"forwarded", b"x-real-ip", b"x-client-ip", b"true-client-ip", b"cf-connecting-ip"}
+    | {
+        b"x-forwarded-" + what
+        for what in (
+            b"for",
+            b"proto",
+            b"protocol",
+            b"scheme",
+            b"ssl",
+            b"host",
+            b"server",
+            b"port",
+            b"prefix",
+            b"by",
+        )
+    }
+)
 
 
 class Host(NamedTuple):
@@ -146,11 +163,11 @@ class ProxyHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "lifespan":
-            forwarded = [pair for pair in scope["headers"] if _is_forwarding(pair[0])]
+            forwarded = [pair for pair in scope["headers"] if pair[0] in _FORWARDING]
             if forwarded:
                 if self.trusted and self._trusts(client_address(scope)):
                     self._believe(scope, forwarded)
-                scope["headers"] = [pair for pair in scope["headers"] if not _is_forwarding(pair[0])]
+                scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _FORWARDING]
         await self.app(scope, receive, send)
 
     def _trusts(self, address: str) -> bool:
@@ -179,10 +196,6 @@ class ProxyHeaders:
                 scope["scheme"] = "wss" if secure else "ws"
             else:
                 scope["scheme"] = "https" if secure else "http"
-
-
-def _is_forwarding(name: bytes) -> bool:
-    return name.startswith(b"x-forwarded-") or name in _FORWARDED
 
 
 def _network(entry: str) -> IPv4Network | IPv6Network:

@@ -34,7 +34,8 @@ def is_same_origin(scope: Scope, host: Host) -> bool:
     sites = _values(scope, b"sec-fetch-site")
     if sites:
         return sites == [b"same-origin"]
-    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    scheme: str = scope["scheme"]
+    scheme = {"ws": "http", "wss": "https"}.get(scheme, scheme)
     return _values(scope, b"origin") == [host.origin(scheme).encode("ascii")]
 
 

@@ -156,7 +156,9 @@ class Outbound:
             OutboundFailed: No answer in time, a broken one, or one that is too long.
         """
         parts: list[bytes] = []
-        status, found, last = await self._request("POST", url, headers, body, max_bytes, seconds, parts.append)
+        status, found, last = await self._request(
+            "POST", url, headers, body, max_bytes, seconds, parts.append
+        )
         return Fetched(status, found, b"".join(parts), last)
 
     async def _request(
@@ -188,7 +190,9 @@ class Outbound:
     async def _vetted(self, url: httpx.URL) -> _Target:
         """Check everything about an address and return it with the addresses that may be connected to."""
         if url.scheme != "https" and not (url.scheme == "http" and self.plain_http):
-            raise OutboundRefused(_("Only https addresses are fetched, not “{scheme}”.").format(scheme=url.scheme))
+            raise OutboundRefused(
+                _("Only https addresses are fetched, not “{scheme}”.").format(scheme=url.scheme)
+            )
         if url.userinfo:
             raise OutboundRefused(_("An address with a user name or password in it is not fetched."))
         host = _host(url).removesuffix(".")
@@ -196,7 +200,9 @@ class Outbound:
         if port not in self.ports:
             raise OutboundRefused(_("Port {port} is not one that requests are sent to.").format(port=port))
         if not host or not self._names(host):
-            raise OutboundRefused(_("{host} is not among the hosts that may be asked.").format(host=host or "?"))
+            raise OutboundRefused(
+                _("{host} is not among the hosts that may be asked.").format(host=host or "?")
+            )
         try:
             addresses: Sequence[str] = [str(ip_address(host))]
         except ValueError:
@@ -261,7 +267,9 @@ class Outbound:
                     if index + 1 < len(target.addresses):
                         continue
                     if "certificate" in str(error).lower():
-                        raise OutboundFailed(_("{host} has no valid certificate.").format(host=host)) from error
+                        raise OutboundFailed(
+                            _("{host} has no valid certificate.").format(host=host)
+                        ) from error
                     raise OutboundFailed(_("{host} can't be reached.").format(host=host)) from error
                 except httpx.HTTPError as error:
                     raise OutboundFailed(_("{host} broke the connection off.").format(host=host)) from error

@@ -11,7 +11,16 @@ from litestar.enums import MediaType
 from core.http.asgi import Scope
 from core.http.redirects import safe_next
 
-__all__ = ["VARY_KEY", "Problem", "is_htmx", "page_or_part", "problem_response", "html", "redirect", "vary_on"]
+__all__ = [
+    "VARY_KEY",
+    "Problem",
+    "html",
+    "is_htmx",
+    "page_or_part",
+    "problem_response",
+    "redirect",
+    "vary_on",
+]
 
 VARY_KEY = "vary"
 
@@ -86,7 +95,10 @@ def page_or_part(request: Request[Any, Any, Any]) -> Literal["page", "part"]:
     vary_on(request, "HX-Request", "HX-Boosted", "HX-History-Restore-Request")
     if not is_htmx(request):
         return "page"
-    whole = request.headers.get("hx-boosted") == "true" or request.headers.get("hx-history-restore-request") == "true"
+    whole = (
+        request.headers.get("hx-boosted") == "true"
+        or request.headers.get("hx-history-restore-request") == "true"
+    )
     return "page" if whole else "part"
 
 

@@ -73,7 +73,16 @@ def test_loopback_uses_plain_names() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("a b", "x"), ("", "x"), ("a;", "x"), ("a", "x;Domain=evil"), ("a", "x\r\nX: y"), ("a", "é"), ("a", '"'), ("a", "x y")],
+    [
+        ("a b", "x"),
+        ("", "x"),
+        ("a;", "x"),
+        ("a", "x;Domain=evil"),
+        ("a", "x\r\nX: y"),
+        ("a", "é"),
+        ("a", '"'),
+        ("a", "x y"),
+    ],
 )
 def test_what_no_cookie_can_carry(name: str, value: str) -> None:
     with pytest.raises(CookieError):
@@ -87,7 +96,10 @@ def test_limits() -> None:
         Cookies(https=False).set("a", "x", same_site="None")
 
 
-@given(st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True), st.from_regex(r"[A-Za-z0-9_.=-]{0,60}", fullmatch=True))
+@given(
+    st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True),
+    st.from_regex(r"[A-Za-z0-9_.=-]{0,60}", fullmatch=True),
+)
 def test_what_is_set_is_read_back(name: str, value: str) -> None:
     cookies: Any = Cookies(https=True)
     sent = attributes(cookies.set(name, value))[0].encode()

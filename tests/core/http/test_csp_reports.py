@@ -18,8 +18,15 @@ OLD = {
     }
 }
 NEW = [
-    {"type": "csp-violation", "body": {"documentURL": "https://site.test/b", "effectiveDirective": "script-src-elem",
-     "blockedURL": "inline", "lineNumber": 9}},
+    {
+        "type": "csp-violation",
+        "body": {
+            "documentURL": "https://site.test/b",
+            "effectiveDirective": "script-src-elem",
+            "blockedURL": "inline",
+            "lineNumber": 9,
+        },
+    },
     {"type": "deprecation", "body": {}},
 ]
 
@@ -30,8 +37,15 @@ NEW = [
         (
             "application/csp-report",
             OLD,
-            [CspReport(directive="img-src", blocked="https://evil.test/x.png", page="https://site.test/a",
-                       source="https://site.test/a.js", line=3)],
+            [
+                CspReport(
+                    directive="img-src",
+                    blocked="https://evil.test/x.png",
+                    page="https://site.test/a",
+                    source="https://site.test/a.js",
+                    line=3,
+                )
+            ],
         ),
         (
             "application/reports+json",

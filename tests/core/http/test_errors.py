@@ -150,7 +150,9 @@ async def test_a_fault_shows_a_reference_and_is_logged_whole(
         assert "patient" not in record.getMessage()
 
 
-async def test_faults_of_validation_inside_are_422_and_logged(edge: Any, caplog: pytest.LogCaptureFixture) -> None:
+async def test_faults_of_validation_inside_are_422_and_logged(
+    edge: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     @get("/api/inside")
     async def inside() -> int:
         return msgspec.convert("x", int)
@@ -171,7 +173,11 @@ async def test_faults_of_validation_inside_are_422_and_logged(edge: Any, caplog:
         (TooManyRequestsException(headers={"Retry-After": "9"}), 429, "Wait"),
         (ServiceUnavailableException("swordfish"), 503, "moment"),
         (HTTPException(status_code=410), 410, "Check"),
-        (ValidationException("swordfish", extra=[{"key": "page", "message": "Expected `int`, got `str`"}]), 400, "para"),
+        (
+            ValidationException("swordfish", extra=[{"key": "page", "message": "Expected `int`, got `str`"}]),
+            400,
+            "para",
+        ),
     ],
 )
 async def test_litestars_own(edge: Any, error: Exception, status: int, detail: str) -> None:
@@ -211,7 +217,9 @@ async def test_query_parameters_and_routing(edge: Any) -> None:
 async def test_people_get_the_apps_page(edge: Any) -> None:
     seen: list[tuple[str, int, Problem]] = []
 
-    async def error_page(request: Request[Any, Any, Any], status: int, problem: Problem) -> Response[str] | str | None:
+    async def error_page(
+        request: Request[Any, Any, Any], status: int, problem: Problem
+    ) -> Response[str] | str | None:
         seen.append((request.scope["path"], status, problem))
         if status == 401:
             return Response("", status_code=303, headers={"location": "/login"})
@@ -219,7 +227,9 @@ async def test_people_get_the_apps_page(edge: Any) -> None:
 
     async def ask(error: Exception, **headers: str) -> Any:
         async with edge(*failing(error), page=error_page) as client:
-            return await client.get("/fail", headers={name.replace("_", "-"): text for name, text in headers.items()})
+            return await client.get(
+                "/fail", headers={name.replace("_", "-"): text for name, text in headers.items()}
+            )
 
     gone = await ask(NotFound("No post 7."))
     assert (gone.status_code, gone.text) == (404, "<h1>404: Not found</h1>")
@@ -267,7 +277,9 @@ async def test_the_sentences_are_translated(edge: Any) -> None:
     assert "Não encontrado" in answer.text
 
 
-async def test_errors_in_outer_layers_are_answered_the_same(edge: Any, caplog: pytest.LogCaptureFixture) -> None:
+async def test_errors_in_outer_layers_are_answered_the_same(
+    edge: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     def outer(error: Exception) -> Any:
         def wrap(app: Any) -> Any:
             async def layer(scope: Any, receive: Any, send: Any) -> None:
@@ -289,6 +301,24 @@ async def test_errors_in_outer_layers_are_answered_the_same(edge: Any, caplog: p
     assert "the layers before the routes" in caplog.text
 
 
+async def test_the_path_that_was_asked_decides(edge: Any) -> None:
+    """A plugin that is off looks absent: its API answers like an API that doesn't exist."""
+
+    def outer(app: Any) -> Any:
+        async def rewrites(scope: Any, receive: Any, send: Any) -> None:
+            scope.setdefault("state", {})["path"] = scope["path"]
+            scope["path"] = "/_site" + scope["path"]
+            await app(scope, receive, send)
+
+        return rewrites
+
+    async with edge(outer=outer) as client:
+        api = await client.get("/api/v1/events")
+        page = await client.get("/events")
+    assert api.headers["content-type"] == "application/problem+json"
+    assert page.headers["content-type"].startswith("text/html")
+
+
 async def test_an_error_in_mid_answer_breaks_it_off(caplog: pytest.LogCaptureFixture) -> None:
     async def half(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -298,7 +328,14 @@ async def test_an_error_in_mid_answer_breaks_it_off(caplog: pytest.LogCaptureFix
         sent.append(message["type"])
 
     sent: list[str] = []
-    scope = {"type": "http", "method": "GET", "path": "/", "scheme": "http", "headers": [], "query_string": b""}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "scheme": "http",
+        "headers": [],
+        "query_string": b"",
+    }
     with pytest.raises(RuntimeError, match="in the middle"):
         await SecurityHeaders(ErrorAnswers().wrap(half))(scope, None, send)  # type: ignore[arg-type]
     assert sent == ["http.response.start"]

@@ -20,7 +20,20 @@ class Fields(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     short: Annotated[str, line_of(3)] = ""
 
 
-LINES = ["a\nb", "a\n", "a\rb", "a\x00", "a\x7f", "a\x9f", "a\u2028b", "a\u202eb", "a\u2066b", "a\ufeff", "a\uffff", "\ud800"]
+LINES = [
+    "a\nb",
+    "a\n",
+    "a\rb",
+    "a\x00",
+    "a\x7f",
+    "a\x9f",
+    "a\u2028b",
+    "a\u202eb",
+    "a\u2066b",
+    "a\ufeff",
+    "a\uffff",
+    "\ud800",
+]
 TEXTS = ["a\x00", "a\x0b", "a\x1b[31m", "a\x7f", "a\ufffe"]
 NAMES = [*LINES, "Jo\u200bão", "p\u0430ypal", "\u0391lpha", "soft\u00adhyphen", "a\u200eb"]
 SLUGS = ["A", "a b", "a--b", "-a", "a-", "é", "a_b", "a\n", "a/b", "..", "\u0430"]
@@ -28,7 +41,11 @@ SLUGS = ["A", "a b", "a--b", "-a", "a-", "é", "a_b", "a\n", "a/b", "..", "\u043
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [(kind, value) for kind, values in (("line", LINES), ("text", TEXTS), ("name", NAMES), ("slug", SLUGS)) for value in values],
+    [
+        (kind, value)
+        for kind, values in (("line", LINES), ("text", TEXTS), ("name", NAMES), ("slug", SLUGS))
+        for value in values
+    ],
 )
 def test_refused_by_function_and_by_type(kind: Any, value: str) -> None:
     assert check_text(value, kind)
@@ -75,4 +92,7 @@ def test_function_and_pattern_agree(value: str) -> None:
             fits = True
         except Invalid:
             fits = False
-        assert fits == (check_text(value, kind) is None or (kind != "slug" and re.search("[\ud800-\udfff]", value) is not None))
+        assert fits == (
+            check_text(value, kind) is None
+            or (kind != "slug" and re.search("[\ud800-\udfff]", value) is not None)
+        )

@@ -84,40 +84,104 @@ def read(*pairs: tuple[str, str], **kwargs: Any) -> FormState[Article]:
 def test_a_whole_form() -> None:
     state = read_form(
         form(
-            ("_csrf", "x"), ("title", "Olá"), ("author", "  João  "), ("body", "a\r\nb"), ("slug", "ola"),
-            ("status", "publish"), ("level", "2"), ("mood", "bad"), ("sticky", "on"), ("tristate", "0"), ("stars", " 5 "),
-            ("price", "3,50"), ("publish_at", "2026-03-31T14:30"), ("day", "2026-03-31"), ("at", "14:30"),
-            ("parent", "0198c0de-0000-7000-8000-000000000000"), ("tags", "a"), ("tags", "b"), ("numbers[]", "2"),
-            ("numbers[]", "1"), ("rows.1.label", "second"), ("rows.0.label", "first"), ("rows.0.weight", "2.5"),
-            ("seo.description", "short"), ("meta.color", "red"),
+            ("_csrf", "x"),
+            ("title", "Olá"),
+            ("author", "  João  "),
+            ("body", "a\r\nb"),
+            ("slug", "ola"),
+            ("status", "publish"),
+            ("level", "2"),
+            ("mood", "bad"),
+            ("sticky", "on"),
+            ("tristate", "0"),
+            ("stars", " 5 "),
+            ("price", "3,50"),
+            ("publish_at", "2026-03-31T14:30"),
+            ("day", "2026-03-31"),
+            ("at", "14:30"),
+            ("parent", "0198c0de-0000-7000-8000-000000000000"),
+            ("tags", "a"),
+            ("tags", "b"),
+            ("numbers[]", "2"),
+            ("numbers[]", "1"),
+            ("rows.1.label", "second"),
+            ("rows.0.label", "first"),
+            ("rows.0.weight", "2.5"),
+            ("seo.description", "short"),
+            ("meta.color", "red"),
         ),
         Article,
         zone=SAO_PAULO,
-    )  # fmt: skip
+    )
     assert state.errors == {}
     assert state.require() == Article(
-        title="Olá", author="João", body="a\nb", slug="ola", status="publish", level=Level.HIGH, mood=Mood.BAD,
-        sticky=True, tristate=False, stars=5, price=3.5, publish_at=datetime(2026, 3, 31, 17, 30, tzinfo=UTC),
-        day=date(2026, 3, 31), at=time(14, 30), parent=UUID("0198c0de-0000-7000-8000-000000000000"), tags=["a", "b"],
-        numbers=frozenset({1, 2}), rows=[Row(label="first", weight=2.5), Row(label="second")],
-        seo=Seo(description="short", index=False), meta={"color": "red"},
-    )  # fmt: skip
+        title="Olá",
+        author="João",
+        body="a\nb",
+        slug="ola",
+        status="publish",
+        level=Level.HIGH,
+        mood=Mood.BAD,
+        sticky=True,
+        tristate=False,
+        stars=5,
+        price=3.5,
+        publish_at=datetime(2026, 3, 31, 17, 30, tzinfo=UTC),
+        day=date(2026, 3, 31),
+        at=time(14, 30),
+        parent=UUID("0198c0de-0000-7000-8000-000000000000"),
+        tags=["a", "b"],
+        numbers=frozenset({1, 2}),
+        rows=[Row(label="first", weight=2.5), Row(label="second")],
+        seo=Seo(description="short", index=False),
+        meta={"color": "red"},
+    )
 
 
 def test_every_error_at_once_and_nothing_lost() -> None:
     typed = [
-        ("title", "much too long a title"), ("author", "Jo\u0430o"), ("slug", "Not A Slug"), ("status", "trash"),
-        ("level", "9"), ("mood", "sad"), ("tristate", "perhaps"), ("stars", "many"), ("price", "dear"),
-        ("publish_at", "tomorrow"), ("day", "31/03/2026"), ("at", "late"), ("parent", "7"), ("tags", "ok"),
-        ("tags", "N O"), ("numbers", "x"), ("rows.0.weight", "heavy"), ("seo.description", "x" * 21),
+        ("title", "much too long a title"),
+        ("author", "Jo\u0430o"),
+        ("slug", "Not A Slug"),
+        ("status", "trash"),
+        ("level", "9"),
+        ("mood", "sad"),
+        ("tristate", "perhaps"),
+        ("stars", "many"),
+        ("price", "dear"),
+        ("publish_at", "tomorrow"),
+        ("day", "31/03/2026"),
+        ("at", "late"),
+        ("parent", "7"),
+        ("tags", "ok"),
+        ("tags", "N O"),
+        ("numbers", "x"),
+        ("rows.0.weight", "heavy"),
+        ("seo.description", "x" * 21),
         ("meta.a", "line\nbreak"),
-    ]  # fmt: skip
+    ]
     state = read_form(form(*typed), Article)
     assert not state.ok
     assert set(state.errors) == {
-        "title", "slug", "status", "level", "mood", "tristate", "stars", "price", "publish_at", "day", "at", "parent",
-        "tags.1", "numbers.0", "rows.0.label", "rows.0.weight", "seo.description", "meta.a",
-    }  # fmt: skip
+        "title",
+        "slug",
+        "status",
+        "level",
+        "mood",
+        "tristate",
+        "stars",
+        "price",
+        "publish_at",
+        "day",
+        "at",
+        "parent",
+        "tags.1",
+        "numbers.0",
+        "rows.0.label",
+        "rows.0.weight",
+        "seo.description",
+        "meta.a",
+    }
     for name, value in typed:
         assert value in state.chosen(name)
     assert state.value("title") == "much too long a title"
@@ -199,7 +263,9 @@ def test_an_hour_that_the_clocks_skip() -> None:
     assert read(("publish_at", "2026-03-08T03:30"), zone=new_york).ok
 
 
-@pytest.mark.parametrize("name", ["tenant_id", "is_admin", "seo.robots", "rows.0.id", "rows.x.label", "title.x", "Title"])
+@pytest.mark.parametrize(
+    "name", ["tenant_id", "is_admin", "seo.robots", "rows.0.id", "rows.x.label", "title.x", "Title"]
+)
 def test_unknown_fields_are_refused(name: str) -> None:
     with pytest.raises(UnknownFields) as caught:
         read((name, "1"))
@@ -220,9 +286,16 @@ def test_a_hostile_form_is_cheap() -> None:
 
 def test_filling_in_what_exists() -> None:
     article = Article(
-        title="T", sticky=True, tags=["a", "b"], publish_at=datetime(2026, 3, 31, 17, 30, tzinfo=UTC), level=Level.HIGH,
-        rows=[Row(label="r")], seo=Seo(description="d"), meta={"k": "v"}, price=2.5,
-    )  # fmt: skip
+        title="T",
+        sticky=True,
+        tags=["a", "b"],
+        publish_at=datetime(2026, 3, 31, 17, 30, tzinfo=UTC),
+        level=Level.HIGH,
+        rows=[Row(label="r")],
+        seo=Seo(description="d"),
+        meta={"k": "v"},
+        price=2.5,
+    )
     state = fill_form(article, zone=SAO_PAULO)
     assert state.value("publish_at") == "2026-03-31T14:30"
     assert state.value("level") == "2"
@@ -250,15 +323,24 @@ async def test_over_http(edge: Any) -> None:
     async with edge(save) as client:
         fine = await client.post("/save", data={"label": "ü", "weight": "2"})
         wrong = await client.post("/save", data={"weight": "heavy"})
-        foreign = await client.post("/save", data={"label": "x", "tenant_id": "1"}, headers={"accept": "text/html"})
+        foreign = await client.post(
+            "/save", data={"label": "x", "tenant_id": "1"}, headers={"accept": "text/html"}
+        )
     assert fine.json() == {"errors": {}, "values": {"label": "ü", "weight": "2"}, "ok": True}
     assert set(wrong.json()["errors"]) == {"label", "weight"}
     assert wrong.json()["values"] == {"weight": "heavy"}
     assert foreign.status_code == 400
 
 
-@given(st.lists(st.tuples(st.sampled_from([*Article.__struct_fields__, "rows.0.label", "seo.index", "meta.x", "tags[]"]),
-                          st.text(st.characters(exclude_categories=["Cs"]), max_size=12)), max_size=12))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*Article.__struct_fields__, "rows.0.label", "seo.index", "meta.x", "tags[]"]),
+            st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+        ),
+        max_size=12,
+    )
+)
 def test_any_text_in_any_field_gives_a_struct_or_errors(pairs: list[tuple[str, str]]) -> None:
     try:
         state = read_form(form(*pairs), Article)

@@ -93,7 +93,9 @@ async def test_every_response_has_them(
 ) -> None:
     (tmp_path / "a.css").write_text("body {}")
     static = create_static_files_router(path="/static", directories=[tmp_path])
-    async with edge(ok, admin_ok, boom, gone, away, only_post, static, base=f"{scheme}://site.test") as client:
+    async with edge(
+        ok, admin_ok, boom, gone, away, only_post, static, base=f"{scheme}://site.test"
+    ) as client:
         answer = await client.request(method, path)
     assert answer.status_code == status, answer.text
     for name, value in WANTED.items():
@@ -175,7 +177,17 @@ async def test_two_sites_have_two_policies(edge: Any) -> None:
 
 @pytest.mark.parametrize(
     "entry",
-    ["*", "https:", "data:", "'unsafe-inline'", "a.example; script-src *", "a.example b.example", "", "A\n", "//x.y"],
+    [
+        "*",
+        "https:",
+        "data:",
+        "'unsafe-inline'",
+        "a.example; script-src *",
+        "a.example b.example",
+        "",
+        "A\n",
+        "//x.y",
+    ],
 )
 def test_a_manifest_cannot_open_the_policy(entry: str) -> None:
     with pytest.raises(StartError, match="can't be allowed"):
@@ -190,7 +202,9 @@ def test_hashes_are_for_scripts_and_styles_only() -> None:
 
 
 def test_merging_hosts() -> None:
-    merged = CspHosts(images=("b.example", "a.example")).merged(CspHosts(images=("a.example",), fonts=("f.example",)))
+    merged = CspHosts(images=("b.example", "a.example")).merged(
+        CspHosts(images=("a.example",), fonts=("f.example",))
+    )
     assert merged == CspHosts(images=("a.example", "b.example"), fonts=("f.example",))
 
 

@@ -72,7 +72,12 @@ def test_safe_methods_pass(method: str) -> None:
 def test_the_token_may_come_from_the_form() -> None:
     check_unsafe(scope_of(sec_fetch_site="same-origin"), HOST, check_token=ours, field="right")
     with pytest.raises(Forbidden):
-        check_unsafe(scope_of(sec_fetch_site="same-origin", x_csrf_token="wrong"), HOST, check_token=ours, field="right")
+        check_unsafe(
+            scope_of(sec_fetch_site="same-origin", x_csrf_token="wrong"),
+            HOST,
+            check_token=ours,
+            field="right",
+        )
 
 
 def test_doubled_headers_are_no_answer() -> None:
