@@ -23,7 +23,7 @@ from core.hooks.plan import Plan
 from core.hooks.registry import HookRegistry
 from core.hooks.specs import CORE, Hook, Verb
 from core.hooks.standard import standard_hooks
-from core.hooks.suggest import WORDPRESS_ADVICE, WORDPRESS_HOOKS, nearest
+from core.hooks.suggest import WORDPRESS_ADVICE, WORDPRESS_HOOKS, did_you_mean, nearest
 
 __all__ = [
     "CORE",
@@ -50,6 +50,7 @@ __all__ = [
     "describe",
     "describe_hook",
     "describe_plugin",
+    "did_you_mean",
     "do_action",
     "nearest",
     "standard_hooks",

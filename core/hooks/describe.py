@@ -29,6 +29,11 @@ class ImplementationDescription(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     line: int
 
+    @property
+    def location(self) -> str:
+        """File and line, as editors and terminals open them."""
+        return f"{self.file}:{self.line}"
+
 
 class HookDescription(msgspec.Struct, frozen=True, kw_only=True):
     """One published hook."""

@@ -11,7 +11,7 @@ from typing import Any
 from core.contract.markers import DEFAULT_PRIORITY, PROJECT
 from core.errors import StartError
 from core.hooks.specs import CORE, Hook
-from core.hooks.suggest import nearest, suggest
+from core.hooks.suggest import did_you_mean, suggest
 
 __all__ = ["Implementation", "read_implementations"]
 
@@ -155,7 +155,7 @@ def _arguments(plugin: str, name: str, function: Any, hook: Hook) -> tuple[tuple
                 name,
                 function,
                 f"asks for “{parameter.name}”, which {hook.name} doesn't have.",
-                nearest(parameter.name, hook.parameters) or f"It is {signature}.",
+                did_you_mean(parameter.name, hook.parameters) or f"It is {signature}.",
             )
         (keyword if parameter.kind is parameter.KEYWORD_ONLY else positional).append(parameter.name)
     if hook.verb == "filter" and positional[:1] != [hook.parameters[0]]:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["WORDPRESS_ADVICE", "WORDPRESS_HOOKS", "nearest", "suggest"]
+__all__ = ["WORDPRESS_ADVICE", "WORDPRESS_HOOKS", "did_you_mean", "nearest", "suggest"]
 
 WORDPRESS_HOOKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -126,9 +126,15 @@ _FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """Return "Did you mean ...?" with the nearest of `known`, "" if none is near."""
+    """Return the one of `known` that was probably meant, "" if none is near."""
     near = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"Did you mean {near[0]}?" if near else ""
+    return near[0] if near else ""
+
+
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """Return "Did you mean ...?" with the nearest of `known`, "" if none is near. For developers: English."""
+    near = nearest(name, known)
+    return f"Did you mean {near}?" if near else ""
 
 
 def suggest(name: str, known: Collection[str]) -> str:
@@ -147,4 +153,4 @@ def suggest(name: str, known: Collection[str]) -> str:
     for key, advice in WORDPRESS_ADVICE.items():
         if name == key or (key[-1] in "_-" and name.startswith(key)):
             return advice
-    return nearest(name, known) or "`vitral hooks list` shows all hooks."
+    return did_you_mean(name, known) or "`vitral hooks list` shows all hooks."

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from core.errors import StartError
-from core.hooks import nearest
+from core.hooks import did_you_mean
 from core.plugins.manifest import Plugin
 
 __all__ = ["closure", "dependents", "load_order"]
@@ -28,7 +28,7 @@ def load_order(plugins: Mapping[str, Plugin], missing_is_known: Iterable[str] = 
                     continue
                 raise StartError(
                     f"The plugin “{name}” requires “{required}”, which is not installed.",
-                    hint=nearest(required, plugins) or f"Install it, or uninstall “{name}”.",
+                    hint=did_you_mean(required, plugins) or f"Install it, or uninstall “{name}”.",
                 )
             if plugin.level == "installation" and plugins[required].level == "site":
                 raise StartError(

@@ -49,7 +49,9 @@ _SCHEMA_ROLES: Final = """
 _SCHEMA_TYPES: Final = "medical_article patient_education"
 
 SPEC_NAMES: Final = frozenset(
-    f"{_WORDPRESS_CAPABILITIES} {_WORDPRESS_TYPES} {_SCHEMA_CAPABILITIES} {_SCHEMA_ROLES} {_SCHEMA_TYPES}".split()
+    " ".join(
+        (_WORDPRESS_CAPABILITIES, _WORDPRESS_TYPES, _SCHEMA_CAPABILITIES, _SCHEMA_ROLES, _SCHEMA_TYPES)
+    ).split()
 )
 """Other names that a document gives: first-party plugins may bring things under them."""
 

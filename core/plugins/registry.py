@@ -13,7 +13,7 @@ from litestar import Router
 from core.context import Tenant
 from core.db import Source
 from core.errors import Invalid, NotFound, StartError, VitralError
-from core.hooks import CORE, HookRegistry, Plan, nearest
+from core.hooks import CORE, HookRegistry, Plan
 from core.i18n import gettext as _
 from core.plugins import graph
 from core.plugins.declared import Declaration, declare
@@ -21,7 +21,7 @@ from core.plugins.discovery import LoadFailure
 from core.plugins.manifest import Command
 from core.plugins.parts import InstalledPlugin
 from core.plugins.routes import RouteInfo, check_shapes, plugin_router, route_infos
-from core.plugins.values import owner_of
+from core.plugins.values import did_you_mean, owner_of
 
 __all__ = ["LoadReport", "Registry", "current_registry", "use_registry"]
 
@@ -80,7 +80,9 @@ class Registry:
                 )
         if name in self.report.left_out:
             raise NotFound(_("The plugin “{name}” is left out in safe mode.").format(name=name))
-        raise NotFound(_("There is no plugin “{name}”.").format(name=name), hint=nearest(name, self.plugins))
+        raise NotFound(
+            _("There is no plugin “{name}”.").format(name=name), hint=did_you_mean(name, self.plugins)
+        )
 
     def active(self, enabled: frozenset[str]) -> frozenset[str]:
         """Return what is on for a site: what it enabled and what is on for all, as far as it is loaded."""
@@ -165,7 +167,7 @@ class Registry:
             return self._models[owner]
         except KeyError:
             raise NotFound(
-                _("“{owner}” has no settings.").format(owner=owner), hint=nearest(owner, self._models)
+                _("“{owner}” has no settings.").format(owner=owner), hint=did_you_mean(owner, self._models)
             ) from None
 
     # routes

@@ -1,7 +1,7 @@
 """Settings from a Struct: one class is the form, the validation and the storage of an owner's values."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
@@ -81,6 +81,12 @@ def owner_of(model: type[Struct]) -> str:
     return owner
 
 
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """Return "Did you mean ...?" with the nearest of `known`, in the reader's language; "" if none is."""
+    near = nearest(name, known)
+    return _("Did you mean {name}?").format(name=near) if near else ""
+
+
 def settings(model: type[M]) -> M:
     """Return the current site's values of `model`, defaults included.
 
@@ -137,7 +143,7 @@ def check_values(model: type[M], values: Mapping[str, Any]) -> M:
     errors: dict[str, str] = {}
     for name in values:
         if name not in names:
-            errors[name] = f"{_('There is no setting of this name.')} {nearest(name, names)}".strip()
+            errors[name] = f"{_('There is no setting of this name.')} {did_you_mean(name, names)}".strip()
     known = {name: value for name, value in values.items() if name in names}
     try:
         result = convert(known, model, strict=False)
@@ -187,7 +193,8 @@ def _unwrap(kind: inspect.Type, schema: dict[str, Any]) -> tuple[inspect.Type, b
     while True:
         if isinstance(kind, inspect.Metadata):
             schema.update(kind.extra_json_schema or {})
-            schema.update(kind.extra or {})
+            # functions (a field's own check) are for validation, and no JSON
+            schema.update((key, value) for key, value in (kind.extra or {}).items() if not callable(value))
             kind = kind.type
         elif isinstance(kind, inspect.UnionType):
             rest = [part for part in kind.types if not isinstance(part, inspect.NoneType)]

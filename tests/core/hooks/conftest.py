@@ -1,6 +1,6 @@
 """A registry with the hooks of these tests, and a way to make a plugin in one line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 
 from core.contract.markers import hookimpl
 from core.hooks import HookRegistry
+from core.i18n import use_language
 from tests.core.hooks import specs
 
 
@@ -28,3 +29,10 @@ def part() -> Callable[..., SimpleNamespace]:
         )
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Speak English, so that sentences can be compared with their message ids."""
+    with use_language("en"):
+        yield

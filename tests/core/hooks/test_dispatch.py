@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ import pytest
 
 from core.context import VISITOR, Actor, Tenant, acting, current_actor, current_tenant
 from core.contract.markers import hookimpl
+from core.db import OutsideUnit, SqliteDatabase, maybe_work, platform_work, use_database
 from core.errors import Conflict, NotFound, Refused, StartError, Unavailable, VitralError
 from core.hooks import (
     HookFailed,
@@ -18,6 +20,7 @@ from core.hooks import (
     HookRegistry,
     HookUnknown,
     NoPlan,
+    after_commit,
     apply_filters,
     collect,
     collect_owned,
@@ -395,22 +398,48 @@ def test_a_collection_of_classes_takes_classes_only(registry: HookRegistry, part
 
 
 async def test_hooks_after_the_commit_keep_site_actor_and_plan(
-    registry: HookRegistry, part: Part, monkeypatch: pytest.MonkeyPatch
+    registry: HookRegistry, part: Part, tmp_path: Path
 ) -> None:
-    from core.hooks import after_commit, dispatch
-
-    queued: list[Callable[[], Any]] = []
-    monkeypatch.setattr(dispatch, "current_work", lambda: SimpleNamespace(after_commit=queued.append))
     heard: list[object] = []
     registry.register(
-        "a", part(on_leaf_saved=lambda leaf: heard.append((leaf, current_tenant(), current_actor())))
+        "a",
+        part(
+            on_leaf_saved=lambda leaf: heard.append((leaf, current_tenant(), current_actor(), maybe_work()))
+        ),
     )
+    database = SqliteDatabase(tmp_path / "test.db")
+    await database.start()
     tenant, actor = _tenant(), Actor(kind="user", name="Rita")
-    with acting(tenant, actor), use_plan(registry.plan(frozenset("a"))):
-        after_commit(specs.on_leaf_saved, "oak", None)
-        with pytest.raises(HookUnknown, match="inside the unit of work"):
-            after_commit(specs.on_leaf_saving, "oak")
-    assert heard == []
-    (run,) = queued
-    await run()  # outside the block: the unit of work may end after it
-    assert heard == [("oak", tenant, actor)]
+    with use_database(database):
+        async with platform_work():
+            with acting(tenant, actor), use_plan(registry.plan(frozenset("a"))):
+                after_commit(specs.on_leaf_saved, "oak", None)
+                with pytest.raises(HookUnknown, match="inside the unit of work"):
+                    after_commit(specs.on_leaf_saving, "oak")
+            assert heard == []
+    assert heard == [("oak", tenant, actor, None)]
+    await database.stop()
+
+
+async def test_hooks_after_a_commit_that_did_not_happen_are_not_called(
+    registry: HookRegistry, part: Part, tmp_path: Path
+) -> None:
+    heard: list[str] = []
+    registry.register("a", part(on_leaf_saved=lambda leaf: heard.append(leaf)))
+    database = SqliteDatabase(tmp_path / "test.db")
+    await database.start()
+    with use_database(database), use_plan(registry.plan(frozenset("a"))):
+        with pytest.raises(Refused):
+            async with platform_work():
+                after_commit(specs.on_leaf_saved, "rolled back", None)
+                raise Refused("No.")
+        async with platform_work():
+            with pytest.raises(Refused):
+                async with platform_work():
+                    after_commit(specs.on_leaf_saved, "rolled back inside", None)
+                    raise Refused("No.")
+            after_commit(specs.on_leaf_saved, "kept", None)
+        with pytest.raises(OutsideUnit):
+            after_commit(specs.on_leaf_saved, "outside", None)
+    assert heard == ["kept"]
+    await database.stop()

@@ -10,7 +10,7 @@ import pytest
 
 from core.contract.markers import hookimpl
 from core.errors import NotFound, StartError
-from core.hooks import WORDPRESS_HOOKS, HookRegistry, nearest, standard_hooks
+from core.hooks import WORDPRESS_HOOKS, HookRegistry, did_you_mean, standard_hooks
 from tests.core.hooks import specs
 
 Part = Callable[..., SimpleNamespace]
@@ -68,7 +68,7 @@ def test_every_hook_in_the_table_of_wordpress_names_exists() -> None:
 def test_asking_for_an_unknown_hook_suggests_one(registry: HookRegistry) -> None:
     with pytest.raises(NotFound, match="Did you mean on_leaf_saved"):
         registry.hook("on_leaf_save")
-    assert nearest("zzz", registry.hooks) == ""
+    assert did_you_mean("zzz", registry.hooks) == ""
 
 
 def unknown_argument(leaf: str, tree: str) -> None: ...
@@ -152,7 +152,7 @@ async def test_a_coroutine_for_a_collection_is_refused(registry: HookRegistry, p
     async def kinds() -> list[str]:
         return []
 
-    with pytest.raises(StartError, match="is async.*register_leaf_kinds is gathered at start"):
+    with pytest.raises(StartError, match=r"is async.*register_leaf_kinds is gathered at start"):
         registry.register("acf", part(register_leaf_kinds=kinds))
 
 

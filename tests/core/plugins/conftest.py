@@ -11,6 +11,8 @@ from textwrap import dedent
 
 import pytest
 
+from core.i18n import use_language
+
 _numbers = itertools.count()
 
 
@@ -72,3 +74,10 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     for name in [name for name in sys.modules if name.split(".")[0] in shelf.packages.values()]:
         del sys.modules[name]
     gc.collect()  # table classes are found through their base as long as they live
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Speak English, so that sentences can be compared with their message ids."""
+    with use_language("en"):
+        yield

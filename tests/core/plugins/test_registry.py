@@ -1,5 +1,6 @@
 """What goes together, what is on where, and what a plugin declares."""
 
+import msgspec
 import pytest
 from litestar import Litestar, get
 from litestar.testing import TestClient
@@ -7,6 +8,7 @@ from litestar.testing import TestClient
 from core.contract.accounts import Capability
 from core.contract.markers import hookimpl
 from core.errors import Invalid, NotFound, StartError, VitralError
+from core.i18n import use_language
 from core.plugins import Loader, Plugin, Registry, current_registry, use_registry
 from tests.core.plugins.conftest import Shelf
 
@@ -48,8 +50,13 @@ def test_an_unknown_plugin_is_named_with_the_nearest(registry: Registry) -> None
         registry.declared,
         lambda name: registry.closure((name,)),
     ):
-        with pytest.raises(NotFound, match="“card”.*Did you mean cards"):
+        with pytest.raises(NotFound, match=r"“card”.*Did you mean cards"):
             ask("card")
+
+
+def test_people_are_told_in_their_language(registry: Registry) -> None:
+    with use_language("pt-BR"), pytest.raises(NotFound, match=r"Não há plugin “card”.*Você quis dizer cards"):
+        registry.known("card")
 
 
 def test_a_plugin_for_all_sites_is_not_a_sites_to_enable(registry: Registry) -> None:
@@ -104,12 +111,15 @@ def test_a_plugin_declares_what_its_code_does(shelf: Shelf) -> None:
             from piccolo.columns import Varchar
             from core.db import Personal, TenantTable, personal
             class AcfReader(TenantTable, tablename="acf_readers"):
-                email = personal(Varchar(255), Personal(category="contact", purpose="x", basis="consent", retention="1 year"))
+                email = personal(
+                    Varchar(255), Personal(category="contact", purpose="x", basis="consent", retention="1 year")
+                )
         """,
         settings="""
             from msgspec import Struct
+            from core.http.fields import Line
             class AcfSettings(Struct):
-                shown: bool = True
+                shown: Line = "yes"
         """,
     )
     shelf.put("zebra")
@@ -132,6 +142,7 @@ def test_a_plugin_declares_what_its_code_does(shelf: Shelf) -> None:
     ]
     assert declared.brings == {"register_capabilities": ("acf.export",)}
     assert [field.name for field in declared.settings] == ["shown"]
+    assert msgspec.json.decode(msgspec.json.encode(declared))["name"] == "acf"
     ((table, column, category),) = [(e.table, e.column, e.mark.category) for e in declared.personal]
     assert (table, column, category) == ("acf_readers", "email", "contact")
 
@@ -152,7 +163,8 @@ def test_routes_answer_and_carry_their_plugins_name(shelf: Shelf) -> None:
         for handler in getattr(route, "route_handlers", ())
     }
     mine = {key: opt for key, opt in opts.items() if "acf" in key[0]}
-    assert len(mine) == 4
+    # OPTIONS, which Litestar answers by itself, must vanish with the plugin too
+    assert {name for _path, name in mine} == {"one", "groups", "add", "screen", "options_handler"}
     assert {opt["plugin"] for opt in mine.values()} == {"acf"}
     assert app.openapi_schema.paths["/acf/{slug}"].get.tags == ["plugin:acf"]  # type: ignore[index, union-attr]
     with TestClient(app) as client:
@@ -225,7 +237,7 @@ def test_two_plugins_on_one_address_are_both_named(shelf: Shelf) -> None:
         shelf.put(
             name, dist="vitral", routes=HANDLER.format(path="/robots.txt", opt=opt, kind="async def", args="")
         )
-    with pytest.raises(StartError, match="“feeds” at /robots.txt and “seo” at /robots.txt"):
+    with pytest.raises(StartError, match=r"“feeds” at /robots.txt and “seo” at /robots.txt"):
         Loader().load().routers()
 
 

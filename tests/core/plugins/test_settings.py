@@ -125,7 +125,7 @@ def test_the_registry_knows_whose_settings_are_whose() -> None:
     leaves = Plugin(name="leaves", version="1", title="Leaves", parts={"settings": [LeafSettings]})
     registry = Loader(points=(), extra=[leaves]).load()
     assert registry.settings_model("leaves") is LeafSettings
-    with pytest.raises(NotFound, match="“leavs” has no settings.*Did you mean leaves"):
+    with pytest.raises(NotFound, match=r"“leavs” has no settings.*Did you mean leaves"):
         registry.settings_model("leavs")
     registry.add_settings(SiteSettings)
     assert registry.settings_model("site") is SiteSettings
