@@ -105,6 +105,9 @@ class HookRegistry:
         """
         if name in self._parts:
             raise StartError(f"Two plugins are named “{name}”.", hint="Uninstall one of them, or rename it.")
+        for index, part in enumerate(parts):
+            if self._manager.is_registered(part) or part in parts[:index]:
+                raise StartError(f"The plugin “{name}” registers {part!r}, which is registered already.")
         read: dict[tuple[str, str, Any], Implementation] = {}
         labels = [f"{name}:{index}" for index in range(len(parts))]
         for label, part in zip(labels, parts, strict=True):

@@ -164,6 +164,16 @@ def test_two_plugins_of_one_name_are_refused_and_the_first_stays(registry: HookR
     assert registry.implementations(registry.hook("on_leaf_saving")) == ()
 
 
+def test_a_part_counts_once(registry: HookRegistry, part: Part) -> None:
+    mine = part(on_leaf_saved=lambda leaf: None)
+    with pytest.raises(StartError, match="registered already"):
+        registry.register("acf", mine, mine)
+    registry.register("acf", mine)
+    with pytest.raises(StartError, match=r"“lgpd” registers .* registered already"):
+        registry.register("lgpd", mine)
+    assert registry.owners == {"acf"}
+
+
 def test_a_refused_plugin_leaves_nothing_behind(registry: HookRegistry, part: Part) -> None:
     with pytest.raises(StartError):
         registry.register(

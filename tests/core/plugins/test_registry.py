@@ -112,7 +112,7 @@ def test_a_plugin_declares_what_its_code_does(shelf: Shelf) -> None:
             from core.db import Personal, TenantTable, personal
             class AcfReader(TenantTable, tablename="acf_readers"):
                 email = personal(
-                    Varchar(255), Personal(category="contact", purpose="x", basis="consent", retention="1 year")
+                    Varchar(255), Personal(category="contact", purpose="x", basis="consent", retention="1 y")
                 )
         """,
         settings="""
