@@ -7,6 +7,7 @@ request, a command or a job, and takes them out again.
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from core.crypto import Keyring, ensure_root_key, use_keyring
@@ -14,12 +15,22 @@ from core.db import Database, PostgresDatabase, Source, SqliteDatabase, check_ca
 from core.errors import StartError
 from core.plugins import Loader, Plugin, Registry, use_registry
 from core.settings import Settings
-from core.tenancy import Tenants, use_tenants
+from core.tenancy import SiteSettings, Tenants, use_tenants
 
 __all__ = ["Runtime", "build_runtime", "open_database"]
 
 log = logging.getLogger("vitral")
 _ROOT = Path(__file__).parent.parent
+_CORE_HOOKS = (
+    "core.accounts.hooks",
+    "core.mail.hooks",
+    "core.media.hooks",
+    "core.content.hooks",
+    "core.themes.hooks",
+    "core.site.hooks",
+    "core.admin.hooks",
+)
+"""Modules where the core implements its own hooks, as every plugin does in its `hooks.py`."""
 
 
 class Runtime:
@@ -96,7 +107,9 @@ def build_runtime(settings: Settings, *, plugins: Sequence[Plugin] = (), databas
     Raises:
         StartError: A plugin, hook or key is not as it must be; the message names it.
     """
-    registry = Loader(extra=plugins, safe=settings.safe).load()
+    core = [import_module(name) for name in _CORE_HOOKS]
+    registry = Loader(extra=plugins, safe=settings.safe, core=core).load()
+    registry.add_settings(SiteSettings)
     key_file = Path(settings.root_key_file) if settings.root_key_file else settings.var_folder / "root.key"
     root = ensure_root_key(key_file, development=not settings.production)
     return Runtime(settings, database or open_database(settings), registry, Keyring(root))

@@ -1,11 +1,15 @@
 """`vitral`: finds the command's module only when it is called, so that `--help` stays fast."""
 
+import difflib
 import importlib
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
+
+from core.plugins.manifest import Command
 
 __all__ = ["main"]
 
@@ -37,36 +41,35 @@ class _Lazy(click.Group):
             module = importlib.import_module(_COMMANDS[cmd_name][0])
             command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
             return command
-        target = _plugin_commands().get(cmd_name)
-        if target is None:
+        declared = _plugin_commands().get(cmd_name)
+        if declared is None:
             return None
-        module_name, _, attribute = target.partition(":")
+        module_name, _, attribute = declared.target.partition(":")
         found: click.Command = getattr(importlib.import_module(module_name), attribute)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             rows = [(name, text) for name, (_, text) in _COMMANDS.items()]
-            rows += [(name, f"Plugin command ({target}).") for name, target in sorted(_plugin_commands().items())]
+            rows += [(name, command.help) for name, command in sorted(_plugin_commands().items())]
             formatter.write_dl(rows)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            import difflib
-
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
             if near:
                 error.message += f" Did you mean {near[0]!r}?"
             raise
 
 
-def _plugin_commands() -> dict[str, str]:
-    """Return `name -> module:attribute` of installed plugins' commands (entry points `vitral.commands`)."""
-    from importlib.metadata import entry_points
+@cache
+def _plugin_commands() -> dict[str, Command]:
+    """Return the commands of installed plugins by name. Reads manifests only, which import nothing heavy."""
+    from core.plugins.discovery import discover
 
-    return {point.name: point.value for point in entry_points(group="vitral.commands")}
+    return {c.name: c for found in discover((), safe=False).found for c in found.plugin.commands}
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

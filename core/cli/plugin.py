@@ -27,14 +27,14 @@ def list_command(slug: str | None, as_json: bool) -> None:
             found = [
                 {
                     "name": plugin.name,
-                    "version": plugin.version,
-                    "title": plugin.title,
-                    "level": plugin.level,
+                    "version": plugin.manifest.version,
+                    "title": plugin.manifest.title,
+                    "level": plugin.manifest.level,
                     "enabled_on": [t.slug for t in sites if plugin.name in t.enabled],
                 }
                 for plugin in runtime.registry.plugins.values()
             ]
-            broken = [{"name": r.name, "error": r.error} for r in runtime.registry.failed]
+            broken = [{"name": r.name, "error": r.error} for r in runtime.registry.report.failures]
             emit(
                 {"plugins": found, "failed": broken},
                 as_json,

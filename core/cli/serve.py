@@ -60,7 +60,7 @@ def _migrate_first(settings: Settings) -> None:
 
 async def _check() -> None:
     async with installation() as runtime:
-        for report in runtime.registry.failed:
+        for report in runtime.registry.report.failures:
             click.echo(f"Plugin {report.name!r} failed and is left out: {report.error}", err=True)
 
 

@@ -1,6 +1,6 @@
 """What every site can set, whatever plugins it has."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -21,7 +21,9 @@ _Segment = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,60}$")]
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Settings of a site, owner "site"."""
+    """Settings of a site, whatever plugins it has."""
+
+    owner: ClassVar[str] = "site"
 
     title: Annotated[_Title, Meta(title="Site title", extra_json_schema={"group": "General"})] = ""
     tagline: Annotated[_Title, Meta(title="Tagline", description="In a few words, what the site is about.")] = ""
