@@ -53,6 +53,10 @@ class Tenants:
         """Return every site, by slug."""
         return tuple(self._by_slug[slug] for slug in sorted(self._by_slug))
 
+    def forget(self) -> None:
+        """Drop what is known; the next refresh reads every site again."""
+        self._by_host, self._by_slug, self._by_id, self.revision = {}, {}, {}, -1
+
     async def refresh(self, *, force: bool = False) -> bool:
         """Read what changed; return whether anything did."""
         async with self._refreshing, platform_read():

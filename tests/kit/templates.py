@@ -1,0 +1,143 @@
+"""Databases made once per run and copied for each test: migrated, with two sites in them."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from core.context import Actor, acting
+from core.db import Database, PostgresDatabase, SqliteDatabase, initialise_server, migrate, platform_read
+from core.hooks import use_plan
+from core.runtime import Runtime, build_runtime
+from core.settings import Settings
+from core.sites import create_site
+from tests.kit.pg import Cluster
+
+__all__ = ["ENGINES", "SITES", "Templates", "test_settings"]
+
+ENGINES = tuple(os.environ.get("VITRAL_TEST_ENGINES", "sqlite,postgres").split(","))
+SITES = {"alfa": ("alfa.test", "Alfa"), "beta": ("beta.test", "Beta")}
+"""The two sites that every test finds: short name -> host name, title."""
+
+_TEMPLATE = "vitral_template"
+_FOLDER = "VITRAL_REQUIRE_TEST_FOLDER"
+_OPERATOR = Actor(kind="cli", name="test kit")
+
+
+def test_settings(folder: Path) -> Settings:
+    """Return settings for tests: development mode, everything below `folder`, no job worker."""
+    return Settings(
+        database_url=f"sqlite:///{folder}/unused.db",
+        var=str(folder / "var"),
+        sites=str(folder / "sites"),
+        worker=False,
+    )
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]  # pytest would take it for a test
+
+
+class Templates:
+    """Makes the templates in the controlling process; workers find them by an environment variable."""
+
+    def __init__(self) -> None:
+        self._cluster: Cluster | None = None
+        self._owned: Path | None = None
+
+    async def make(self) -> None:
+        """Start PostgreSQL if it is wanted, and make one template per engine."""
+        self._owned = Path(tempfile.mkdtemp(prefix="vitral-test-"))
+        os.environ[_FOLDER] = str(self._owned)
+        if "postgres" in ENGINES:
+            self._cluster = Cluster()
+            self._cluster.start()
+            os.environ["PGTEST_FOLDER"] = str(self._cluster.folder)
+            await initialise_server(_url("postgres", "postgres"), _TEMPLATE, {})
+            owner = PostgresDatabase(_url("vitral_owner", _TEMPLATE), size=3, guarded=False)
+            await self._fill(owner, PostgresDatabase(_url("vitral_app", _TEMPLATE), size=3))
+        if "sqlite" in ENGINES:
+            path = self._owned / "template.db"
+            await self._fill(SqliteDatabase(path), SqliteDatabase(path))
+
+    async def _fill(self, owner: Database, database: Database) -> None:
+        assert self._owned is not None
+        runtime = build_runtime(test_settings(self._owned), database=owner)
+        await owner.start()
+        await migrate(owner, runtime.migration_sources())
+        await owner.stop()
+        runtime = build_runtime(test_settings(self._owned), database=database)
+        with runtime.active(), acting(None, _OPERATOR), use_plan(runtime.registry.platform_plan()):
+            await database.start()
+            async with platform_read():
+                for slug, (host, title) in SITES.items():
+                    await create_site(slug, title=title, hosts=(host,))
+        await database.stop()
+
+    def remove(self) -> None:
+        """Stop the server and remove the files."""
+        if self._cluster is not None:
+            self._cluster.stop()
+        if self._owned is not None:
+            shutil.rmtree(self._owned, ignore_errors=True)
+
+
+def run_folder() -> Path:
+    """Return the folder of this test run."""
+    return Path(os.environ[_FOLDER])
+
+
+def _url(role: str, database: str) -> str:
+    return f"postgresql://{role}@/{database}?host={os.environ['PGTEST_FOLDER']}"
+
+
+async def copy_of(engine: str, name: str, folder: Path) -> Database:
+    """Return a fresh copy of the engine's template.
+
+    Args:
+        engine: "sqlite" or "postgres".
+        name: A name for the copy, unique among those in use.
+        folder: Where a SQLite file may lie.
+    """
+    if engine == "sqlite":
+        path = folder / f"{name}.db"
+        shutil.copy(run_folder() / "template.db", path)
+        return SqliteDatabase(path, readers=2)
+    await _as_superuser(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy OWNER vitral_owner")
+    return PostgresDatabase(_url("vitral_app", name), size=12)
+
+
+def owner_of(engine: str, name: str, folder: Path) -> Database:
+    """Return the copy `name` as the role that may change its schema."""
+    if engine == "sqlite":
+        return SqliteDatabase(folder / f"{name}.db")
+    return PostgresDatabase(_url("vitral_owner", name), size=3, guarded=False)
+
+
+def superuser_url(name: str) -> str:
+    """Return the address of a copy for the superuser, for checks of the catalogue."""
+    return _url("postgres", name)
+
+
+async def drop_copy(engine: str, name: str, folder: Path) -> None:
+    """Remove a copy."""
+    if engine == "postgres":
+        await _as_superuser(f"DROP DATABASE {name} WITH (FORCE)")
+    else:
+        for path in folder.glob(f"{name}.db*"):
+            path.unlink()
+
+
+async def _as_superuser(sql: str) -> None:
+    connection: Any = await asyncpg.connect(_url("postgres", "postgres"))
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+def made_runtime(folder: Path, database: Database, **options: Any) -> Runtime:
+    """Return the parts of an installation around `database`."""
+    return build_runtime(test_settings(folder), database=database, **options)
