@@ -33,7 +33,7 @@ class _Nowhere:
         raise NoPlan
 
 
-_NOWHERE: Final = cast(Plan, _Nowhere())
+_NOWHERE: Final = cast("Plan", _Nowhere())
 _plan: ContextVar[Plan] = ContextVar("vitral_plan", default=_NOWHERE)
 
 

@@ -38,7 +38,7 @@ class HookRegistry:
         """The names that pluggy knows an owner's parts under."""
         self._read: dict[tuple[str, str, Any], Implementation] = {}
         """Implementations by pluggy's name of the part, hook and function."""
-        self._ordered: dict[Hook, tuple[Implementation, ...]] = {}
+        self._ordered: dict[Hook, tuple[Implementation, ...]] | None = None
         self._plans: dict[frozenset[str], Plan] = {}
         self._items: dict[Implementation, tuple[Any, ...]] = {}
         self.failures = Failures()
@@ -67,7 +67,7 @@ class HookRegistry:
 
     def implementations(self, hook: Hook) -> tuple[Implementation, ...]:
         """Return all implementations of `hook`, of all plugins, in the order they run."""
-        return self._ordered.get(hook, ())
+        return self._order().get(hook, ())
 
     def add_hookspecs(self, module: ModuleType, owner: str = CORE) -> None:
         """Publish the hooks of `module`.
@@ -136,18 +136,24 @@ class HookRegistry:
 
     def _changed(self) -> None:
         self._plans.clear()
-        self._ordered = {
-            hook: tuple(
-                sorted(
-                    (
-                        self._read[impl.plugin_name, hook.name, impl.function]
-                        for impl in getattr(self._manager.hook, hook.name).get_hookimpls()
-                    ),
-                    key=lambda entry: entry.order,
+        self._ordered = None
+
+    def _order(self) -> dict[Hook, tuple[Implementation, ...]]:
+        """Return all implementations in the order they run, sorted once after the last change."""
+        if self._ordered is None:
+            self._ordered = {
+                hook: tuple(
+                    sorted(
+                        (
+                            self._read[impl.plugin_name, hook.name, impl.function]
+                            for impl in getattr(self._manager.hook, hook.name).get_hookimpls()
+                        ),
+                        key=lambda entry: entry.order,
+                    )
                 )
-            )
-            for hook in self._hooks.values()
-        }
+                for hook in self._hooks.values()
+            }
+        return self._ordered
 
     def plan(self, enabled: frozenset[str]) -> Plan:
         """Return the plan for a set of enabled plugins; the core is always in it.
@@ -166,7 +172,7 @@ class HookRegistry:
             dict(self._by_spec),
             {
                 hook: tuple(entry for entry in entries if entry.plugin in present)
-                for hook, entries in self._ordered.items()
+                for hook, entries in self._order().items()
             },
             self._gather,
             self._observe,
@@ -184,7 +190,7 @@ class HookRegistry:
         Raises:
             StartError: One raised, or brought something else than the hook asks for.
         """
-        for hook, entries in self._ordered.items():
+        for hook, entries in self._order().items():
             if hook.verb == "collection":
                 for entry in entries:
                     self._gather(entry)

@@ -79,6 +79,7 @@ def check_manifest(plugin: Plugin) -> None:
 def _complaints(plugin: Plugin) -> list[tuple[bool, str, str]]:
     name = plugin.name
     commands = [command.name for command in plugin.commands]
+    lists: tuple[object, ...] = (plugin.requires, plugin.hosts)  # a missing comma makes a text of them
     return [
         (
             not _NAME.fullmatch(name),
@@ -99,7 +100,7 @@ def _complaints(plugin: Plugin) -> list[tuple[bool, str, str]]:
         ),
         (name in plugin.requires, "requires itself.", "Take its name out of requires."),
         (
-            isinstance(plugin.requires, str) or isinstance(plugin.hosts, str),
+            any(isinstance(given, str) for given in lists),
             "gives a text where a list is due.",
             'Write requires=("name",) and hosts=("host",), with the comma.',
         ),

@@ -95,7 +95,7 @@ def settings(model: type[M]) -> M:
     Raises:
         OutsideTenant: No site is current.
     """
-    return cast(M, _decode(current_tenant(), model))
+    return cast("M", _decode(current_tenant(), model))
 
 
 # kept by the snapshot itself: a site whose settings change is a new object with a new revision
@@ -157,7 +157,7 @@ def check_values(model: type[M], values: Mapping[str, Any]) -> M:
 def describe_settings(model: type[Struct]) -> tuple[SettingField, ...]:
     """Return the settings of a Struct, in its order, for forms and the generated reference."""
     annotations = {field.encode_name: field for field in msgspec.structs.fields(model)}
-    info = cast(inspect.StructType, inspect.type_info(model))
+    info = cast("inspect.StructType", inspect.type_info(model))
     return tuple(_field(entry, annotations[entry.encode_name]) for entry in info.fields)
 
 

@@ -13,7 +13,6 @@ def on_leaf_saved(leaf: str, before: str | None) -> None:
         leaf: The leaf.
         before: The leaf as it was.
     """
-    ...
 
 
 @hookspec
@@ -23,7 +22,6 @@ def on_leaf_saving(leaf: str) -> None:
     Args:
         leaf: The leaf.
     """
-    ...
 
 
 @hookspec
@@ -38,22 +36,18 @@ def filter_leaf_text(text: str, leaf: str, tone: int) -> str:
     Returns:
         The text.
     """
-    ...
 
 
 @hookspec
 def filter_leaf_colour(colour: str | None) -> str | None:
     """Change the colour of a leaf, None for none."""
-    ...
 
 
 @hookspec
 def register_leaf_kinds() -> Iterable[str]:
     """Bring kinds of leaves."""
-    ...
 
 
 @hookspec
 def register_leaf_classes() -> list[type[Exception]]:
     """Bring classes."""
-    ...

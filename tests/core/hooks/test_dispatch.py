@@ -291,10 +291,9 @@ async def test_cancelling_is_never_swallowed(registry: HookRegistry, part: Part)
         await asyncio.sleep(60)
 
     registry.register("a", part(on_leaf_saved=slow))
-    with use_plan(registry.plan(frozenset("a"))):
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.01):
-                await do_action(specs.on_leaf_saved, "oak", None)
+    with use_plan(registry.plan(frozenset("a"))), pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await do_action(specs.on_leaf_saved, "oak", None)
     assert registry.failures.counts(None) == ()
 
 
@@ -426,18 +425,20 @@ async def test_hooks_after_a_commit_that_did_not_happen_are_not_called(
 ) -> None:
     heard: list[str] = []
     registry.register("a", part(on_leaf_saved=lambda leaf: heard.append(leaf)))
+
+    async def undone(leaf: str) -> None:
+        async with platform_work():
+            after_commit(specs.on_leaf_saved, leaf, None)
+            raise Refused("No.")
+
     database = SqliteDatabase(tmp_path / "test.db")
     await database.start()
     with use_database(database), use_plan(registry.plan(frozenset("a"))):
         with pytest.raises(Refused):
-            async with platform_work():
-                after_commit(specs.on_leaf_saved, "rolled back", None)
-                raise Refused("No.")
+            await undone("rolled back")
         async with platform_work():
             with pytest.raises(Refused):
-                async with platform_work():
-                    after_commit(specs.on_leaf_saved, "rolled back inside", None)
-                    raise Refused("No.")
+                await undone("rolled back inside")
             after_commit(specs.on_leaf_saved, "kept", None)
         with pytest.raises(OutsideUnit):
             after_commit(specs.on_leaf_saved, "outside", None)

@@ -18,7 +18,7 @@ async def right(post: PostView) -> str:
     return title + items[0].title + owned[0][0]
 
 
-async def wrong(post: PostView) -> None:
+async def wrong(post: PostView) -> tuple[int, tuple[str, ...]]:
     await do_action(content.on_post_saved, post)  # type: ignore[call-arg]
     await do_action(content.on_post_saved, "post", None)  # type: ignore[arg-type]
     await do_action(content.filter_post_title, "", post)  # type: ignore[arg-type]
@@ -28,7 +28,7 @@ async def wrong(post: PostView) -> None:
     after_commit(content.on_post_deleted)  # type: ignore[call-arg]
     collect(content.on_post_saved)  # type: ignore[arg-type]
     titles: tuple[str, ...] = collect(admin.register_menu_items)  # type: ignore[arg-type]
-    print(number, titles)
+    return number, titles
 
 
 @hookimpl
