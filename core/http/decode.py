@@ -41,7 +41,7 @@ class TooSlow(VitralError):
     slug = "too-slow"
 
 
-class _ClientGone(Exception):
+class _ClientGoneError(Exception):
     """The client left before its body was complete; there is nobody to answer."""
 
 
@@ -124,7 +124,7 @@ class Decode:
             return
         try:
             body = await self._body(scope, receive, self._rule(handler, scope["path"]))
-        except _ClientGone:
+        except _ClientGoneError:
             return
         try:
             await self.app(scope, body, send)
@@ -245,7 +245,7 @@ class _Reader:
             except TimeoutError:
                 raise TooSlow(_("The request came in too slowly and was given up.")) from None
             if message["type"] == "http.disconnect":
-                raise _ClientGone
+                raise _ClientGoneError
             piece: bytes = message.get("body", b"")
             self.done = not message.get("more_body", False)
             self.size += len(piece)
@@ -298,6 +298,6 @@ class _Limited:
             return await self.reader.receive()
         try:
             piece = await self.reader.next()
-        except _ClientGone:
+        except _ClientGoneError:
             return {"type": "http.disconnect"}
         return {"type": "http.request", "body": piece or b"", "more_body": not self.reader.done}

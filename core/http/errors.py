@@ -111,7 +111,7 @@ class ErrorAnswers:
         if self.page is not None:
             try:
                 made = await self.page(request, problem.status, problem)
-            except Exception:  # noqa: BLE001  whatever a theme raises, the person still gets an answer
+            except Exception:  # whatever a theme raises, the person still gets an answer
                 _log.exception(
                     "the page for error %d failed; incident %s", problem.status, problem.reference or "-"
                 )

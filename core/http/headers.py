@@ -124,12 +124,12 @@ class SecurityHeaders:
     def _site_headers(self, hosts: CspHosts, https: bool) -> tuple[Pair, ...]:
         key = (id(hosts), https)
         known = self._site.get(key)
-        # the identity is only a shortcut: an object that took the place of another must not pass for it
-        if known is not None and known[0] is hosts:
+        if known is not None:
             return known[1]
         if len(self._site) >= _MOST_POLICIES:
             self._site.clear()
         made = (*_FIXED[False, https], (_CSP, site_policy(hosts, https)))
+        # kept beside its headers, so that no other object can get its id
         self._site[key] = (hosts, made)
         return made
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from litestar import Request, post
 
-from core.http import form_of
+from core.errors import Forbidden
+from core.http import Decode, form_of
 
 
 @post("/save")
@@ -52,6 +53,42 @@ async def test_multipart_arrives_with_files_and_they_are_closed(edge: Any) -> No
         )
     assert answer.json() == {"title": "Foto", "name": "maçã.png", "size": 3_000_000, "disk": True}
     assert kept[0].file.closed
+
+
+async def test_the_text_of_a_multipart_form_has_its_own_limit(edge: Any) -> None:
+    """A route that takes large files doesn't thereby take large texts, which stay in memory."""
+
+    @post("/upload", opt={"body_limit": 5_000_000})
+    async def upload(request: Request[Any, Any, Any]) -> int:
+        return len(form_of(request).get("text"))
+
+    async with edge(upload) as client:
+        fine = await client.post("/upload", data={"text": "x" * 900_000}, files={"f": b"y" * 2_000_000})
+        large = await client.post("/upload", data={"text": "x" * 1_100_000}, files={"f": b"y"})
+    assert (fine.text, large.status_code) == ("900000", 413)
+
+
+async def test_files_of_a_refused_request_are_closed() -> None:
+    kept: list[Any] = []
+
+    async def refuses(scope: Any, receive: Any, send: Any) -> None:
+        kept.extend(upload for _name, upload in form_of(scope).files)
+        raise Forbidden("Not you.")
+
+    pieces = [PART % (b"a", b'; filename="f"', b"x" * 10)]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": pieces.pop(), "more_body": False}
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/save",
+        "headers": [(b"content-type", b"multipart/form-data; boundary=x")],
+    }
+    with pytest.raises(Forbidden):
+        await Decode(refuses, lambda scope: save)(scope, receive, None)  # type: ignore[arg-type]
+    assert [upload.file.closed for upload in kept] == [True]
 
 
 PART = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n--x--\r\n'

@@ -85,6 +85,7 @@ async def test_our_errors_are_shown(
     assert problem["instance"] == f"urn:uuid:{api.headers['x-request-id']}"
     assert problem["title"] != problem["detail"]
     assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "www-authenticate" not in page.headers, "browsers would open their own log-in window"
     if not isinstance(error, Invalid):
         assert problem["detail"] == error.message
         assert error.message in page.text

