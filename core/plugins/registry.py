@@ -199,7 +199,9 @@ class Registry:
     def _built(self) -> dict[str, Router]:
         if self._routers is None:
             self._routers = {
-                name: plugin_router(name, handlers, first_party=plugin.first_party)
+                name: plugin_router(
+                    name, handlers, first_party=plugin.first_party, level=plugin.manifest.level
+                )
                 for name, plugin in self.plugins.items()
                 if (handlers := [*plugin.handlers, *self._added.get(name, ())])
             }

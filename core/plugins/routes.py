@@ -12,6 +12,7 @@ from litestar.handlers.http_handlers import HTTPRouteHandler
 from litestar.routes.base import BaseRoute
 
 from core.errors import StartError
+from core.plugins.manifest import PluginLevel
 from core.plugins.names import carries, check_path
 
 __all__ = ["RouteInfo", "check_shapes", "plugin_router", "route_infos"]
@@ -30,17 +31,20 @@ class RouteInfo(msgspec.Struct, frozen=True, kw_only=True):
     handler: str
 
 
-def plugin_router(plugin: str, handlers: Sequence[Any], *, first_party: bool) -> Router:
+def plugin_router(
+    plugin: str, handlers: Sequence[Any], *, first_party: bool, level: PluginLevel = "site"
+) -> Router:
     """Return a router of a plugin's handlers, marked with its name, every route of it checked.
 
     Args:
         plugin: The plugin's name.
         handlers: Litestar route handlers, controllers or routers.
         first_party: Whether it may answer addresses that a standard fixes.
+        level: Only a plugin for the whole installation may answer outside of sites (`opt["platform"]`).
 
     Raises:
-        StartError: A route has no capability, another's, an address that is not the plugin's, or a
-            handler that is not `async def`.
+        StartError: A route has no capability, another's, an address that is not the plugin's, a
+            handler that is not `async def`, or options that would answer for sites where it is off.
     """
     try:
         router = Router("/", route_handlers=handlers, opt={"plugin": plugin}, tags=[f"plugin:{plugin}"])
@@ -49,13 +53,14 @@ def plugin_router(plugin: str, handlers: Sequence[Any], *, first_party: bool) ->
     for route in router.routes:
         check_path(plugin, route.path, first_party=first_party)
         for handler in _handlers(route):
-            _check_handler(plugin, route.path, handler)
+            _check_handler(plugin, route.path, handler, level)
     return router
 
 
-def _check_handler(plugin: str, path: str, handler: BaseRouteHandler) -> None:
+def _check_handler(plugin: str, path: str, handler: BaseRouteHandler, level: PluginLevel) -> None:
     where = f"The plugin “{plugin}”: the route {path} ({handler.handler_name})"
-    capability = _opt(handler).get("capability")
+    opt = _opt(handler)
+    capability = opt.get("capability")
     if not isinstance(capability, str) or not capability:
         raise StartError(
             f"{where} declares no capability.",
@@ -65,6 +70,13 @@ def _check_handler(plugin: str, path: str, handler: BaseRouteHandler) -> None:
         raise StartError(
             f"{where} asks for {capability!r}, which is another plugin's.",
             hint=f"Bring your own: {plugin}.something.",
+        )
+    if opt["plugin"] != plugin:
+        raise StartError(f"{where} says that it is another's.", hint='Take "plugin" out of its opt.')
+    if opt.get("platform") and level == "site":
+        raise StartError(
+            f"{where} would answer outside of sites, also where the plugin is off.",
+            hint='Take "platform" out of its opt.',
         )
     if not inspect.iscoroutinefunction(inspect.unwrap(handler.fn)):
         raise StartError(

@@ -195,6 +195,15 @@ HANDLER = """
             "asks for 'lgpd.view', which is another plugin's",
         ),
         ("/acf", {"capability": "public"}, "def", "", "is not async"),
+        ("/acf", {"capability": "public", "plugin": "seo"}, "async def", "", "says that it is another's"),
+        ("/acf", {"capability": "public", "plugin": None}, "async def", "", "says that it is another's"),
+        (
+            "/acf",
+            {"capability": "public", "platform": True},
+            "async def",
+            "",
+            "would answer outside of sites",
+        ),
         (
             "/groups",
             {"capability": "public"},
@@ -229,6 +238,13 @@ def test_ours_may_answer_addresses_that_a_standard_fixes(shelf: Shelf) -> None:
         "zero_trust", routes=HANDLER.format(path="/admin/zero-trust/x", opt=opt, kind="async def", args="")
     )
     assert len(Loader().load().routers()) == 2
+
+
+def test_a_plugin_for_the_whole_installation_may_answer_outside_of_sites(shelf: Shelf) -> None:
+    opt = {"capability": "public", "platform": True}
+    text = HANDLER.format(path="/vault/health", opt=opt, kind="async def", args="")
+    shelf.put("vault", manifest='level="installation"', routes=text)
+    assert [route.path for route in Loader().load().routes("vault")] == ["/vault/health"]
 
 
 def test_two_plugins_on_one_address_are_both_named(shelf: Shelf) -> None:
