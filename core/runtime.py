@@ -10,12 +10,14 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from core.crypto import Keyring, ensure_root_key, use_keyring
+from core.crypto import Keyring, ensure_root_key, use_ciphers, use_keyring
 from core.db import Database, PostgresDatabase, Source, SqliteDatabase, check_catalogue, check_tables, pending, use_database
 from core.errors import StartError
+from core.hooks import collect_owned
 from core.plugins import Loader, Plugin, Registry, use_registry
 from core.settings import Settings
 from core.tenancy import SiteSettings, Tenants, use_tenants
+from hookspecs import platform
 
 __all__ = ["Runtime", "build_runtime", "open_database"]
 
@@ -50,6 +52,7 @@ class Runtime:
             stack.enter_context(use_database(self.database))
             stack.enter_context(use_registry(self.registry))
             stack.enter_context(use_keyring(self.keyring))
+            stack.enter_context(use_ciphers(lambda: collect_owned(platform.register_cipher)))
             stack.enter_context(use_tenants(self.tenants))
             yield
 

@@ -24,8 +24,8 @@ from core.i18n import gettext as _
 
 __all__ = ["CipherSource", "blind_index", "read", "rebind", "use_ciphers", "write"]
 
-CipherSource = Callable[[], Sequence[Cipher]]
-"""Asked for the ciphers that are enabled on the current site."""
+CipherSource = Callable[[], Sequence[tuple[str, Cipher]]]
+"""Asked for the ciphers that are enabled on the current site, each with its plugin's name."""
 
 _PAD_STEP = 32
 _PAD_MARK = b"\x80"
@@ -37,7 +37,7 @@ _ciphers: ContextVar[CipherSource] = ContextVar("vitral_ciphers", default=tuple)
 def use_ciphers(source: CipherSource) -> Iterator[None]:
     """Ask `source` for the site's cipher inside the block.
 
-    The application passes `lambda: collect(platform.register_cipher)`; this room can't import the
+    The application passes `lambda: collect_owned(platform.register_cipher)`; this room can't import the
     dispatcher, which lies above it.
     """
     token = _ciphers.set(source)
@@ -176,12 +176,12 @@ def _cipher(tenant: UUID, purpose: str) -> Cipher:
             hint="Enable a plugin that brings one (the vault); values that are stored already stay as they are.",
         )
     if len(ciphers) > 1:
-        names = ", ".join(sorted(type(cipher).__module__ for cipher in ciphers))
+        names = ", ".join(sorted(owner for owner, _cipher in ciphers))
         raise CipherMissing(
             f"This site has {len(ciphers)} ciphers ({names}), so none of them is used.",
             hint="Disable all but the one that sealed what is stored.",
         )
-    return ciphers[0]
+    return ciphers[0][1]
 
 
 def _by_row(rows: Sequence[Mapping[str, Any]], column: str, kind: type) -> dict[UUID, Any]:
