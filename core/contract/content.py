@@ -1,6 +1,7 @@
 """What plugins register around content: types, taxonomies, formats, checks and extensions."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,6 +15,7 @@ __all__ = [
     "ContentType",
     "Extension",
     "Finding",
+    "ListingPosition",
     "ListingQuery",
     "OwnerType",
     "PostData",
@@ -94,6 +96,15 @@ class PostData(msgspec.Struct, kw_only=True, omit_defaults=True):
     ext: Mapping[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
+class ListingPosition(msgspec.Struct, frozen=True):
+    """A place in a list that stays where it is when rows are added: after the row of this value and id."""
+
+    value: datetime | str | int | None
+    """What the list is ordered by, of the last row that was seen."""
+    id: UUID
+    """Its id, which tells rows of one value apart."""
+
+
 class ListingQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What a list asks for, before it is asked. Filters return a changed copy (`msgspec.structs.replace`)."""
 
@@ -110,8 +121,16 @@ class ListingQuery(msgspec.Struct, frozen=True, kw_only=True):
     order: Literal["published", "updated", "title", "menu"] = "published"
     ascending: bool = False
     sticky_first: bool = False
+    published_from: datetime | None = None
+    """Published at this moment or later."""
+    published_until: datetime | None = None
+    """Published before this moment."""
     page: int = 1
     per_page: int = 10
+    position: ListingPosition | None = None
+    """Begin after this row, whatever `page` says."""
+    count: bool = True
+    """False where nobody wants the total, which then is -1."""
 
 
 Severity = Literal["info", "warn", "block"]
