@@ -113,11 +113,24 @@ class DataKey(Masked):
         """Return the secret itself, for wrapping it under another key. Nothing else may need it."""
         return self._material
 
-    def message_keys(self, salt: bytes) -> tuple[bytes, bytes]:
-        """Return encryption key and commitment for the message with this salt."""
+    def for_message(self, salt: bytes) -> tuple[_Aead, bytes]:
+        """Return what encrypts the message with this salt, and its commitment.
+
+        The message key stays inside this call, so that no traceback with local variables holds it.
+
+        Raises:
+            VitralError: This build of OpenSSL doesn't have the suite.
+        """
         info = _FIELD + bytes((self.suite,)) + self.key_id + salt
         okm = HKDFExpand(_SHA256, KEY_SIZE + COMMITMENT_SIZE, info).derive(self._material)
-        return okm[:KEY_SIZE], okm[KEY_SIZE:]
+        try:
+            return _AEADS[self.suite](okm[:KEY_SIZE]), okm[KEY_SIZE:]
+        except UnsupportedAlgorithm:
+            del okm
+            raise VitralError(
+                f"This OpenSSL has no {self.suite.name}.",
+                hint="Use the `cryptography` wheel, which brings its own.",
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +176,8 @@ def seal_envelope(key: DataKey, plaintext: bytes, context: SealContext) -> bytes
 def _seal(key: DataKey, plaintext: bytes, context: SealContext, salt: bytes) -> bytes:
     if len(plaintext) > MAX_PLAINTEXT:
         raise TooLarge(f"A sealed field holds at most {MAX_PLAINTEXT // 1024 // 1024} MiB.")
-    message_key, commitment = key.message_keys(salt)
+    aead, commitment = key.for_message(salt)
     header = bytes((VERSION, key.suite)) + key.key_id + salt + commitment
-    try:
-        aead = _AEADS[key.suite](message_key)
-    except UnsupportedAlgorithm as error:
-        raise VitralError(
-            f"This OpenSSL has no {key.suite.name}.",
-            hint="Use the `cryptography` wheel, which brings its own.",
-        ) from error
     return header + aead.encrypt(_NONCE, plaintext, encode_aad(context, header))
 
 
@@ -181,17 +187,17 @@ def open_envelope(key: DataKey, blob: bytes, context: SealContext) -> bytes:
     The suite is the key's, not the message's: a message can't choose how it is read.
 
     Raises:
-        CannotOpen: For every reason there is.
+        CannotOpen: For every reason there is in the message.
+        VitralError: This build of OpenSSL doesn't have the key's suite.
     """
     header = read_header(blob)
-    message_key, commitment = key.message_keys(header.salt)
+    aead, commitment = key.for_message(header.salt)
     same = constant_time.bytes_eq(commitment, header.commitment)
     if not same or header.suite is not key.suite or header.key_id != key.key_id:
         raise CannotOpen
     try:
-        aead = _AEADS[key.suite](message_key)
         return aead.decrypt(_NONCE, bytes(blob[HEADER_SIZE:]), encode_aad(context, bytes(blob[:HEADER_SIZE])))
-    except (InvalidTag, UnsupportedAlgorithm):
+    except InvalidTag:
         raise CannotOpen from None
 
 

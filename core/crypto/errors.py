@@ -5,7 +5,7 @@ from core.errors import VitralError
 __all__ = ["CannotOpen", "CipherMissing", "KeyMisused"]
 
 
-class CannotOpen(VitralError):  # noqa: N818  # says what happened
+class CannotOpen(VitralError):  # says what happened
     """A sealed value can't be opened. The message is the same whatever the reason (control CR11).
 
     Reasons are: cut or changed bytes, an unknown version or suite, a key that isn't there, a value
@@ -21,14 +21,14 @@ class CannotOpen(VitralError):  # noqa: N818  # says what happened
         )
 
 
-class CipherMissing(VitralError):  # noqa: N818  # says what happened
+class CipherMissing(VitralError):  # says what happened
     """A sealed field needs a cipher that isn't there, or there are two."""
 
     status = 503
     slug = "cipher-missing"
 
 
-class KeyMisused(VitralError):  # noqa: N818  # says what happened
+class KeyMisused(VitralError):  # says what happened
     """Code asked a key for something it isn't for. Always a programming mistake."""
 
     slug = "key-misused"

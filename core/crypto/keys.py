@@ -144,11 +144,11 @@ def _read(path: Path) -> bytes:
             f"The root key file {path} can't be read: {error.strerror}.",
             hint="It must belong to the user who runs Vitral.",
         ) from error
-    with open(descriptor, "rb") as source:
+    try:
         # Looked at after opening: what is checked is what is read.
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise StartError(f"The root key file {path} is not a file.")
+            raise StartError(f"The root key file {path} is not a file.", hint=_HOW_TO_MAKE)
         if status.st_mode & 0o177:
             raise StartError(
                 f"The root key file {path} has mode {stat.S_IMODE(status.st_mode):04o}, so others may reach it.",
@@ -159,7 +159,9 @@ def _read(path: Path) -> bytes:
                 f"The root key file {path} belongs to another user (uid {status.st_uid}).",
                 hint=f"Run: chown {os.geteuid()} {path}",
             )
-        return source.read(_LONGEST_FILE + 1)
+        return os.read(descriptor, _LONGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _parse(content: bytes, path: Path) -> list[tuple[bytes, bool]]:

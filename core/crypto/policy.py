@@ -75,7 +75,7 @@ def check_password_policy(
 
     - length, counted in characters as typed and as normalised, whichever is less; nothing is required
       of the kinds of characters;
-    - passwords that consist of guessable parts: some 450 words of common Portuguese and English
+    - passwords that consist of guessable parts: some 500 words of common Portuguese and English
       passwords (also with 4 for a, 0 for o and the like), the words given as context, a character or
       block repeated, alphabet and number sequences, rows and columns of the keyboard, years and dates.
       Such parts are fine inside something longer: what is left beside them, counting each different
@@ -93,7 +93,11 @@ def check_password_policy(
     if any("\ud800" <= char <= "\udfff" for char in password):
         return [PasswordProblem("characters", _("This password has characters that can't be stored."))]
     if len(password) > MAX_PASSWORD_BYTES or len(password.encode()) > MAX_PASSWORD_BYTES:
-        return [PasswordProblem("too_long", _("This password is too long: use at most 128 characters."))]
+        return [
+            PasswordProblem(
+                "too_long", _("This password is too long: use at most {limit} characters.").format(limit=128)
+            )
+        ]
     problems = []
     length = min(len(password), len(unicodedata.normalize("NFKC", password)))
     if length < minimum:
