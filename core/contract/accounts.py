@@ -7,7 +7,7 @@ import msgspec
 
 from core.context import Actor
 
-__all__ = ["AccessPolicy", "AccessRequest", "Capability", "Decision", "Outcome", "RoleDefinition"]
+__all__ = ["AccessPolicy", "AccessRequest", "Capability", "Decision", "MetaKey", "Outcome", "RoleDefinition"]
 
 Outcome = Literal["allow", "step_up", "deny"]
 
@@ -40,6 +40,14 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     def allowed(self) -> bool:
         """True only for a plain allow."""
         return self.outcome == "allow"
+
+
+class MetaKey(msgspec.Struct, frozen=True, kw_only=True):
+    """One meta key of a thing, for questions such as `edit_post_meta`."""
+
+    object: Any
+    """The view that carries the meta."""
+    key: str
 
 
 class AccessRequest(msgspec.Struct, frozen=True, kw_only=True):

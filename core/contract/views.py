@@ -69,6 +69,8 @@ class PostView(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     type: str
     status: PostStatus
+    status_before: PostStatus | None = None
+    """In the trash: the status it had before. Rights on it still go by that one."""
     title: str
     slug: str
     content: str

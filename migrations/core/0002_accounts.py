@@ -45,9 +45,8 @@ def _users(m: Migration) -> None:
         deleted_by UUID
         """,
     )
-    m.index("users_email_uq", "users", "tenant_id, email", unique=True)
-    m.index("users_username_uq", "users", "tenant_id, username", unique=True)
-    m.index("users_slug_uq", "users", "tenant_id, slug", unique=True)
+    for name in ("email", "username", "slug"):  # somebody deleted does not keep a name from others
+        m.index(f"users_{name}_uq", "users", f"tenant_id, {name}", unique=True, where="deleted_at IS NULL")
     m.index("users_number_uq", "users", "tenant_id, number", unique=True)
     m.index("users_created", "users", "tenant_id, created_at")
     m.tenant_table(
@@ -92,16 +91,14 @@ def _sessions(m: Migration) -> None:
         "sessions",
         """
         token_hash BYTEA NOT NULL,
-        user_id UUID,
-        kind VARCHAR(20) NOT NULL DEFAULT 'user' CHECK (kind IN ('anonymous', 'user')),
+        user_id UUID NOT NULL,
         created_at TIMESTAMPTZ NOT NULL,
         last_seen_at TIMESTAMPTZ NOT NULL,
         expires_at TIMESTAMPTZ NOT NULL,
-        authenticated_at TIMESTAMPTZ,
-        security_stamp INTEGER NOT NULL DEFAULT 0,
+        authenticated_at TIMESTAMPTZ NOT NULL,
+        security_stamp INTEGER NOT NULL,
         network VARCHAR(64) NOT NULL DEFAULT '',
         agent VARCHAR(200) NOT NULL DEFAULT '',
-        data JSONB NOT NULL DEFAULT '{}',
         FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
         """,
     )
@@ -111,7 +108,9 @@ def _sessions(m: Migration) -> None:
     m.tenant_table(
         "one_time_tokens",
         """
-        purpose VARCHAR(30) NOT NULL CHECK (purpose IN ('reset', 'invitation', 'first_admin', 'email')),
+        purpose VARCHAR(30) NOT NULL CHECK (purpose IN (
+            'reset', 'reset_request', 'registration', 'registration_request', 'invitation', 'first_admin', 'email'
+        )),
         token_hash BYTEA NOT NULL,
         user_id UUID,
         email VARCHAR(255) NOT NULL DEFAULT '',
@@ -124,6 +123,7 @@ def _sessions(m: Migration) -> None:
     )
     m.index("one_time_tokens_uq", "one_time_tokens", "tenant_id, token_hash", unique=True)
     m.index("one_time_tokens_user", "one_time_tokens", "tenant_id, user_id")
+    m.index("one_time_tokens_expiry", "one_time_tokens", "tenant_id, expires_at")
     m.tenant_table(
         "api_tokens",
         """
@@ -159,9 +159,8 @@ def _messages(m: Migration) -> None:
         "outbox",
         """
         recipient VARCHAR(255) NOT NULL,
-        subject VARCHAR(255) NOT NULL,
-        text_body TEXT NOT NULL,
-        html_body TEXT NOT NULL DEFAULT '',
+        subject_sealed BYTEA,
+        body_sealed BYTEA,
         template VARCHAR(100) NOT NULL,
         status VARCHAR(20) NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'sent', 'failed', 'dropped')),
         attempts INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,53 @@
+"""What plugins keep with a person, a post or a term (`register_extensions`): loaded in batches, saved with the owner."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from core.contract.content import Extension
+from core.errors import Invalid
+from core.hooks import collect
+from core.http import convert
+from core.i18n import gettext as _
+from hookspecs import content
+
+__all__ = ["extensions_of", "load_extensions", "save_extensions"]
+
+
+def extensions_of(owner: str) -> tuple[Extension, ...]:
+    """Return the extensions of a kind of owner ("user", "post", "term") that are enabled on the site."""
+    return tuple(extension for extension in collect(content.register_extensions) if extension.owner == owner)
+
+
+async def load_extensions(owner: str, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return what is kept with owners, by id and key: one call per extension, however many owners."""
+    wanted = list(ids)
+    found: dict[UUID, dict[str, Any]] = {owner_id: {} for owner_id in wanted}
+    for extension in extensions_of(owner):
+        for owner_id, value in (await extension.load(wanted)).items():
+            found[owner_id][extension.key] = value
+    return found
+
+
+async def save_extensions(owner: str, owner_id: UUID, values: Mapping[str, Any]) -> None:
+    """Check and save values by key, inside the unit in progress; a key that is not named stays.
+
+    Raises:
+        Invalid: A key that no enabled plugin has, or values that don't fit; names "ext.key.field".
+    """
+    known = {extension.key: extension for extension in extensions_of(owner)}
+    errors: dict[str, str] = {}
+    decoded: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            errors[f"ext.{key}"] = _("No plugin that is enabled here takes this.")
+            continue
+        model = known[key].input
+        try:
+            decoded[key] = value if isinstance(value, model) else convert(value, model)
+        except Invalid as error:
+            errors.update({f"ext.{key}.{field}".rstrip("."): text for field, text in error.errors.items()})
+    if errors:
+        raise Invalid(errors)
+    for key, value in decoded.items():
+        await known[key].save(owner_id, value)

@@ -1,0 +1,26 @@
+"""What mail brings to the frame's own hooks, as the pseudo plugin "core"."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from core.contract.markers import hookimpl
+from core.contract.work import JobContext, JobKind
+from core.db import tenant_work
+from core.mail.deliver import ATTEMPTS, deliver
+from core.mail.outbox import DELIVER, forget_old
+
+__all__ = ["register_jobs"]
+
+
+async def _tidy(job: JobContext) -> None:
+    async with tenant_work():
+        await forget_old()
+
+
+@hookimpl
+def register_jobs() -> Iterable[JobKind]:
+    """Bring sending, and forgetting what was sent."""
+    return [
+        JobKind(name=DELIVER, run=deliver, max_attempts=ATTEMPTS),
+        JobKind(name="mail.tidy", run=_tidy, every=timedelta(days=1)),
+    ]
