@@ -52,7 +52,8 @@ class AccessASGI:
     - `capability`: what it takes; "public" asks for nothing, but still knows who it is.
     - `auth`: "token" takes API tokens only and looks at no cookie.
     - `csrf`: False, together with `auth="token"`, asks for no form token; "origin" asks visitors for none,
-      for forms on pages that a cache may keep: there the browser's word about the origin decides.
+      for forms on pages that a cache may keep: there the browser's word about the origin decides;
+      "session" asks only those who have a session, where the capability keeps all others out anyway.
 
     A page asked for without a cookie does not touch the database.
 
@@ -133,6 +134,8 @@ class AccessASGI:
             return
         if opt.get("csrf") is False and opt.get("auth") == "token":
             return  # without a token there is only a visitor here
+        if opt.get("csrf") == "session" and opt.get("capability") != PUBLIC and visit.session is None:
+            return  # a visitor, whom the decision stops: 401 tells a program more than a forged request would
         vary_on(scope, "Sec-Fetch-Site", "Origin")
         by_origin = opt.get("csrf") == "origin" and visit.session is None
         check_unsafe(

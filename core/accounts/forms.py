@@ -166,7 +166,9 @@ class UserQuery(_Form, frozen=True, kw_only=True):
     role: str = ""
     status: AccountStatus | Literal[""] = ""
     ids: tuple[UUID, ...] = ()
-    order: Literal["name", "email", "created", "last_login"] = "name"
+    above: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Only people whose number is greater: with the order "number", where a list goes on."""
+    order: Literal["name", "email", "created", "last_login", "number"] = "name"
     descending: bool = False
     page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
     per_page: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20

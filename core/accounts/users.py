@@ -56,6 +56,7 @@ _ORDER = {
     "email": (User.email,),
     "created": (User.created_at,),
     "last_login": (User.last_login_at,),
+    "number": (User.number,),
 }
 
 
@@ -103,6 +104,8 @@ async def list_users(query: UserQuery | None = None) -> UserList:
         where.append(User.status == query.status)
     if query.ids:
         where.append(User.id.is_in(list(query.ids)))
+    if query.above:
+        where.append(User.number > query.above)
     if query.search.strip():
         word = query.search.strip()
         where.append(
