@@ -118,6 +118,8 @@ class ListingQuery(msgspec.Struct, frozen=True, kw_only=True):
     month: int = 0
     day: int = 0
     search: str = ""
+    slug: str = ""
+    """Exactly this slug."""
     order: Literal["published", "updated", "title", "menu"] = "published"
     ascending: bool = False
     sticky_first: bool = False
