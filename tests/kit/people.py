@@ -4,14 +4,13 @@ import itertools
 
 from litestar import Litestar
 
-from core.accounts import create_user
-from core.contract.views import UserView
+from core.accounts import Account, NewUser, create_user
 from core.db import tenant_read
 from tests.kit.client import Browser
 
 __all__ = ["PASSWORD", "People"]
 
-PASSWORD = "uma-senha-bem-comprida-42"  # noqa: S105  # invented
+PASSWORD = "uma-senha-bem-comprida-42"  # invented
 _number = itertools.count(1)
 
 
@@ -21,7 +20,7 @@ class People:
     def __init__(self, app: Litestar) -> None:
         self._app = app
 
-    async def make(self, site: str = "alfa", *roles: str, email: str = "") -> UserView:
+    async def make(self, site: str = "alfa", *roles: str, email: str = "") -> Account:
         """Make a user with these roles (subscriber unless given) and the password `PASSWORD`."""
         from tests.kit.plugin import entered
 
@@ -29,16 +28,18 @@ class People:
         with entered(self._app, site):
             async with tenant_read():
                 return await create_user(
-                    email=email or f"{name}@example.org",
-                    username=name,
-                    display_name=name.capitalize(),
-                    roles=roles or ("subscriber",),
-                    password=PASSWORD,
+                    NewUser(
+                        email=email or f"{name}@example.org",
+                        username=name,
+                        display_name=name.capitalize(),
+                        roles=roles or ("subscriber",),
+                        password=PASSWORD,
+                    )
                 )
 
     async def browser(self, site: str = "alfa", *roles: str) -> Browser:
         """Make a user with these roles and return a browser signed in as them."""
         user = await self.make(site, *roles)
         opened = Browser(self._app, site)
-        await opened.sign_in(f"{user.slug}@example.org", PASSWORD)
+        await opened.sign_in(user.email, PASSWORD)
         return opened

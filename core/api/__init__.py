@@ -1,0 +1,25 @@
+"""REST: `/api/v1` for posts, pages, other types of content, terms and people, with its OpenAPI document."""
+
+from core.api.document import PARAMETERS, document_of, openapi_config
+from core.api.parameters import ListParameters, NoParameters, read_parameters
+from core.api.paging import page_answer
+from core.api.problems import READS, WRITES, may_answer
+from core.api.respond import answer, created, gone
+from core.api.routes import api_routes
+
+__all__ = [
+    "PARAMETERS",
+    "READS",
+    "WRITES",
+    "ListParameters",
+    "NoParameters",
+    "answer",
+    "api_routes",
+    "created",
+    "document_of",
+    "gone",
+    "may_answer",
+    "openapi_config",
+    "page_answer",
+    "read_parameters",
+]
