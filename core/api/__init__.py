@@ -1,8 +1,8 @@
 """REST: `/api/v1` for posts, pages, other types of content, terms and people, with its OpenAPI document."""
 
 from core.api.document import PARAMETERS, document_of, openapi_config
-from core.api.parameters import ListParameters, NoParameters, read_parameters
 from core.api.paging import page_answer
+from core.api.parameters import ListParameters, NoParameters, read_parameters
 from core.api.problems import READS, WRITES, may_answer
 from core.api.respond import answer, created, gone
 from core.api.routes import api_routes

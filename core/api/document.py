@@ -60,7 +60,10 @@ def _operation_id(
     handler: HTTPRouteHandler, method: Any, components: list[str | PathParameterDefinition]
 ) -> str:
     parts = [part.name if isinstance(part, PathParameterDefinition) else part for part in components]
-    words = [str(method).lower(), *(part for part in parts if part not in ("api", "v1"))]
+    words = [
+        str(getattr(method, "value", method)).lower(),
+        *(part for part in parts if part not in ("api", "v1")),
+    ]
     return "_".join("".join(ch if ch.isalnum() else "_" for ch in word) for word in words if word)
 
 
@@ -92,7 +95,8 @@ async def openapi_route(request: Request[Any, Any, Any]) -> Response[dict[str, A
     """
     if request.app.state.runtime.settings.production:
         await require("read")
-    return answer(request, document_of(request.app, current_registry().active(current_tenant().enabled)))
+    active = current_registry().active(current_tenant().enabled)
+    return answer(request, document_of(request.app, frozenset(active)))
 
 
 def document_of(app: Litestar, active: frozenset[str]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from core.api.paging import base_url
 from core.api.parameters import NoParameters, read_parameters
 from core.api.problems import READS, may_answer
 from core.api.respond import answer
-from core.api.shapes import IndexOut, Page, TaxonomyOut, TypeOut
+from core.api.shapes import IndexOut, TaxonomyOut, TaxonomyPage, TypeOut, TypePage
 from core.content import content_types, taxonomies
 from core.contract.content import ContentType
 from core.i18n import gettext as _
@@ -60,7 +60,7 @@ async def get_index(request: AnyRequest) -> Response[IndexOut]:
 
 
 @get("/types", opt={"capability": "public"}, responses=may_answer(*READS), summary="Types of content")
-async def list_types(request: AnyRequest) -> Response[Page[TypeOut]]:
+async def list_types(request: AnyRequest) -> Response[TypePage]:
     """List the types of content that this site has."""
     read_parameters(request, NoParameters)
     base = base_url(request)
@@ -78,11 +78,11 @@ async def list_types(request: AnyRequest) -> Response[Page[TypeOut]]:
         )
         for kind in open_types()
     ]
-    return answer(request, Page[TypeOut](items=items))
+    return answer(request, TypePage(items=items))
 
 
 @get("/taxonomies", opt={"capability": "public"}, responses=may_answer(*READS), summary="Taxonomies")
-async def list_taxonomies(request: AnyRequest) -> Response[Page[TaxonomyOut]]:
+async def list_taxonomies(request: AnyRequest) -> Response[TaxonomyPage]:
     """List the ways to sort content that this site has."""
     read_parameters(request, NoParameters)
     base = base_url(request)
@@ -98,7 +98,7 @@ async def list_taxonomies(request: AnyRequest) -> Response[Page[TaxonomyOut]]:
         for taxonomy in taxonomies()
         if taxonomy.public and taxonomy.show_in_api
     ]
-    return answer(request, Page[TaxonomyOut](items=items))
+    return answer(request, TaxonomyPage(items=items))
 
 
 index_routes = [get_index, list_types, list_taxonomies]

@@ -40,7 +40,7 @@ class _In(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unkn
     """Base of what is taken."""
 
 
-class PostIn(_In, kw_only=True):
+class PostIn(_In, kw_only=True, frozen=True):
     """What is written to a post. Fields that are left out stay as they are, or take their default.
 
     `author`, `parent`, `featured` and `terms` are numbers.
@@ -52,7 +52,7 @@ class PostIn(_In, kw_only=True):
     content_format: Token | UnsetType = UNSET
     excerpt: Annotated[str, text_of(10_000)] | UnsetType = UNSET
     author: NumberIn | UnsetType = UNSET
-    parent: NumberIn | None | UnsetType = UNSET
+    parent: NumberIn | UnsetType | None = UNSET
     menu_order: Order | UnsetType = UNSET
     template: Token | UnsetType = UNSET
     format: Token | UnsetType = UNSET
@@ -61,7 +61,7 @@ class PostIn(_In, kw_only=True):
     password: Annotated[str, line_of(255)] | UnsetType = UNSET
     """A password to read it; "" takes it off."""
     is_sticky: bool | UnsetType = UNSET
-    featured: NumberIn | None | UnsetType = UNSET
+    featured: NumberIn | UnsetType | None = UNSET
     terms: Annotated[dict[Key, Numbers], Meta(max_length=50)] | UnsetType = UNSET
     """Terms by taxonomy. A taxonomy that is not named keeps its own."""
     meta: Annotated[dict[Key, list[Annotated[str, text_of(100_000)]]], Meta(max_length=100)] | UnsetType = (
@@ -72,13 +72,13 @@ class PostIn(_In, kw_only=True):
     """Values for plugins, by plugin."""
 
 
-class PostChanges(PostIn, kw_only=True):
+class PostChanges(PostIn, kw_only=True, frozen=True):
     """A change to a post, and the version that it is a change of."""
 
     version: Version
 
 
-class StatusIn(_In, kw_only=True):
+class StatusIn(_In, kw_only=True, frozen=True):
     """The status that a post is to have."""
 
     status: Literal["draft", "pending", "future", "publish", "private", "trash", "restore"]
@@ -89,7 +89,7 @@ class StatusIn(_In, kw_only=True):
     """If given, the change is refused where somebody else was faster."""
 
 
-class TermIn(_In, kw_only=True):
+class TermIn(_In, kw_only=True, frozen=True):
     """A term to make. `parent` is a number."""
 
     name: Annotated[str, line_of(200, min_length=1)]
@@ -99,17 +99,17 @@ class TermIn(_In, kw_only=True):
     parent: NumberIn | None = None
 
 
-class TermChanges(_In, kw_only=True):
+class TermChanges(_In, kw_only=True, frozen=True):
     """A change to a term. Fields that are left out stay as they are."""
 
     name: Annotated[str, line_of(200, min_length=1)] | UnsetType = UNSET
     slug: Annotated[str, line_of(200, min_length=1)] | UnsetType = UNSET
     description: Annotated[str, text_of(20_000)] | UnsetType = UNSET
-    parent: NumberIn | None | UnsetType = UNSET
+    parent: NumberIn | UnsetType | None = UNSET
     version: Version
 
 
-class UserIn(_In, kw_only=True):
+class UserIn(_In, kw_only=True, frozen=True):
     """Somebody to make an account for."""
 
     email: Short
@@ -127,7 +127,7 @@ class UserIn(_In, kw_only=True):
     """Empty for none: the person sets one through a reset."""
 
 
-class UserChangesIn(_In, kw_only=True):
+class UserChangesIn(_In, kw_only=True, frozen=True):
     """A change to a person. Fields that are left out stay as they are."""
 
     email: Short | UnsetType = UNSET
@@ -143,7 +143,7 @@ class UserChangesIn(_In, kw_only=True):
     version: Version
 
 
-class RolesIn(_In, kw_only=True):
+class RolesIn(_In, kw_only=True, frozen=True):
     """The roles that somebody is to have, all of them."""
 
     roles: Annotated[list[Token], Meta(max_length=50)]

@@ -75,7 +75,7 @@ def read_cursor(text: str, listing: str, order: str) -> ListingPosition | None:
 
 def base_url(request: Request[Any, Any, Any]) -> str:
     """Return scheme and host of the request, as whole addresses in answers begin with."""
-    return host_of(request.scope).origin(request.scope["scheme"])  # type: ignore[arg-type]  # ours is a plain dict
+    return host_of(request.scope).origin(request.scope["scheme"])
 
 
 def page_answer(request: Request[Any, Any, Any], items: list[Any], cursor: str) -> Response[Any]:

@@ -11,6 +11,8 @@ from msgspec import Meta
 
 from core.errors import BadRequest, Invalid
 from core.http import check_text, convert
+from core.http.convert import parts_of, unwrap
+from core.http.messages import say
 from core.i18n import gettext as _
 from core.tenancy import site_settings
 
@@ -74,21 +76,26 @@ def read_parameters(request: Request[Any, Any, Any], model: type[T]) -> T:
     """
     found: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    several = {
-        field.encode_name for field in msgspec.structs.fields(model) if isinstance(field.default, tuple)
-    }
+    fields = {field.encode_name: field for field in msgspec.structs.fields(model)}
     for name, value in request.query_params.multi_items():
         if name in found:
             errors[name] = _("Give this once; several values are written with commas.")
         elif complaint := check_text(value, "line"):
             errors[name] = complaint
-        found[name] = [part.strip() for part in value.split(",")] if name in several else value
+        elif name in fields and _is_time(fields[name].type) and value.replace(".", "").isdigit():
+            errors[name] = say(datetime, value)  # a bare number would be taken for seconds since 1970
+        several = name in fields and isinstance(fields[name].default, tuple)
+        found[name] = [part.strip() for part in value.split(",")] if several else value
     if errors:
         raise BadParameters(errors)
     try:
         return convert(found, model, strict=False)
     except Invalid as error:
         raise BadParameters(error.errors) from None
+
+
+def _is_time(annotation: Any) -> bool:
+    return datetime in (unwrap(part)[0] for part in parts_of(annotation))
 
 
 def in_utc(moment: datetime, name: str) -> datetime:

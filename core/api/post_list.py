@@ -26,7 +26,9 @@ class PostListParameters(ListParameters, kw_only=True, frozen=True):
 
     status: Annotated[
         tuple[PostStatus, ...],
-        Meta(max_length=6, description="Everybody may list what is published, writers their own, editors all."),
+        Meta(
+            max_length=6, description="Everybody may list what is published, writers their own, editors all."
+        ),
     ] = (_SHOWN,)
     search: SearchText = ""
     slug: Annotated[str, Meta(max_length=255, description="Exactly this slug.")] = ""
@@ -141,7 +143,5 @@ async def readable(posts: tuple[PostView, ...]) -> list[PostView]:
     """Return those of `posts` that the current actor may read; what is published needs no question."""
     actor = current_actor()
     return [
-        post
-        for post in posts
-        if post.status == _SHOWN or (await decide(actor, "read_post", post)).allowed
+        post for post in posts if post.status == _SHOWN or (await decide(actor, "read_post", post)).allowed
     ]

@@ -22,7 +22,7 @@ from core.api.post_list import PostListParameters, listing_name, order_of, posit
 from core.api.present import post_items
 from core.api.problems import READS, WRITES, may_answer
 from core.api.respond import answer, created, gone
-from core.api.shapes import Page, PostOut
+from core.api.shapes import PostOut, PostPage
 from core.content import (
     change_status,
     create_post,
@@ -52,7 +52,8 @@ class ReadParameters(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
     """What reading one item takes."""
 
     context: Annotated[
-        Literal["view", "edit"], Meta(description="`edit`: with the fields that one edits; takes the right to.")
+        Literal["view", "edit"],
+        Meta(description="`edit`: with the fields that one edits; takes the right to."),
     ] = "view"
 
 
@@ -112,7 +113,7 @@ async def _one(request: AnyRequest, found: PostView, *, edit: bool) -> dict[str,
     responses=may_answer(*READS),
     summary="List items",
 )
-async def list_items(request: AnyRequest) -> Response[Page[PostOut]]:
+async def list_items(request: AnyRequest) -> Response[PostPage]:
     """List items, the published ones unless told otherwise.
 
     Without the right to edit those of others, a list that asks for other statuses holds one's own.
@@ -131,9 +132,7 @@ async def list_items(request: AnyRequest) -> Response[Page[PostOut]]:
     if len(found) <= asked.limit:
         return answer(request, {"items": items, "next": None, "cursor": None})
     order = order_of(asked)
-    return page_answer(
-        request, items, write_cursor(listing_name(kind), order, position_of(page[-1], order))
-    )
+    return page_answer(request, items, write_cursor(listing_name(kind), order, position_of(page[-1], order)))
 
 
 @get(

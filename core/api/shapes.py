@@ -1,7 +1,7 @@
 """What the API sends: one Struct per thing. Documented by these classes, so their docstrings are for its users."""
 
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -15,31 +15,33 @@ __all__ = [
     "MediaRef",
     "Page",
     "PostOut",
+    "PostPage",
     "TaxonomyOut",
+    "TaxonomyPage",
     "TermOut",
+    "TermPage",
     "TermRef",
     "TypeOut",
+    "TypePage",
     "UserOut",
+    "UserPage",
 ]
-
-T = TypeVar("T")
 
 
 class _Out(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Base of what is sent."""
 
 
-class Page(_Out, Generic[T], kw_only=True):
+class Page(_Out, kw_only=True, frozen=True):
     """A page of a list."""
 
-    items: list[T]
     next: str | None = None
     """Address of the next page, null on the last one. It is in the `Link` header too."""
     cursor: str | None = None
     """The same place as a value for the parameter `cursor`."""
 
 
-class AuthorRef(_Out, kw_only=True):
+class AuthorRef(_Out, kw_only=True, frozen=True):
     """Who wrote something."""
 
     number: int
@@ -48,7 +50,7 @@ class AuthorRef(_Out, kw_only=True):
     url: str
 
 
-class TermRef(_Out, kw_only=True):
+class TermRef(_Out, kw_only=True, frozen=True):
     """A term that something carries."""
 
     number: int
@@ -57,7 +59,7 @@ class TermRef(_Out, kw_only=True):
     url: str
 
 
-class MediaRef(_Out, kw_only=True):
+class MediaRef(_Out, kw_only=True, frozen=True):
     """A file that something shows."""
 
     number: int
@@ -70,7 +72,7 @@ class MediaRef(_Out, kw_only=True):
     height: int | None
 
 
-class PostOut(_Out, kw_only=True):
+class PostOut(_Out, kw_only=True, frozen=True):
     """A post, a page or an item of another type.
 
     The fields from `content` on come with `context=edit`, to those who may edit the item.
@@ -107,13 +109,13 @@ class PostOut(_Out, kw_only=True):
     content_format: str | UnsetType = UNSET
     excerpt: str | UnsetType = UNSET
     ping_status: Literal["open", "closed"] | UnsetType = UNSET
-    status_before: PostStatus | None | UnsetType = UNSET
-    scheduled_at: datetime | None | UnsetType = UNSET
+    status_before: PostStatus | UnsetType | None = UNSET
+    scheduled_at: datetime | UnsetType | None = UNSET
     created_at: datetime | UnsetType = UNSET
     meta: dict[str, list[str]] | UnsetType = UNSET
 
 
-class TermOut(_Out, kw_only=True):
+class TermOut(_Out, kw_only=True, frozen=True):
     """A term of a taxonomy."""
 
     id: UUID
@@ -131,7 +133,7 @@ class TermOut(_Out, kw_only=True):
     version: int
 
 
-class UserOut(_Out, kw_only=True):
+class UserOut(_Out, kw_only=True, frozen=True):
     """A person. The fields from `email` on come to those who may list users, and to the person."""
 
     id: UUID
@@ -150,14 +152,14 @@ class UserOut(_Out, kw_only=True):
     status: Literal["active", "invited", "disabled"] | UnsetType = UNSET
     roles: list[str] | UnsetType = UNSET
     created_at: datetime | UnsetType = UNSET
-    last_login_at: datetime | None | UnsetType = UNSET
+    last_login_at: datetime | UnsetType | None = UNSET
     version: int | UnsetType = UNSET
     ext: dict[str, Any] | UnsetType = UNSET
     capabilities: list[str] | UnsetType = UNSET
     """Of `/users/me` only: what the person may do, and with an API token what the token may."""
 
 
-class TypeOut(_Out, kw_only=True):
+class TypeOut(_Out, kw_only=True, frozen=True):
     """A type of content."""
 
     name: str
@@ -171,7 +173,7 @@ class TypeOut(_Out, kw_only=True):
     """Address of its items."""
 
 
-class TaxonomyOut(_Out, kw_only=True):
+class TaxonomyOut(_Out, kw_only=True, frozen=True):
     """A way to sort content."""
 
     name: str
@@ -184,7 +186,7 @@ class TaxonomyOut(_Out, kw_only=True):
     """Address of its terms."""
 
 
-class IndexOut(_Out, kw_only=True):
+class IndexOut(_Out, kw_only=True, frozen=True):
     """What there is."""
 
     title: str
@@ -196,3 +198,33 @@ class IndexOut(_Out, kw_only=True):
     """Addresses of the lists, of oneself and of the OpenAPI document."""
     authentication: dict[str, str]
     """Ways to say who one is, with a sentence each."""
+
+
+class PostPage(Page, kw_only=True, frozen=True):
+    """A page of a list of items."""
+
+    items: list[PostOut]
+
+
+class TermPage(Page, kw_only=True, frozen=True):
+    """A page of a list of terms."""
+
+    items: list[TermOut]
+
+
+class UserPage(Page, kw_only=True, frozen=True):
+    """A page of a list of people."""
+
+    items: list[UserOut]
+
+
+class TypePage(Page, kw_only=True, frozen=True):
+    """A page of a list of types of content."""
+
+    items: list[TypeOut]
+
+
+class TaxonomyPage(Page, kw_only=True, frozen=True):
+    """A page of a list of taxonomies."""
+
+    items: list[TaxonomyOut]

@@ -31,7 +31,7 @@ from core.api.paging import base_url, page_answer, read_cursor, write_cursor
 from core.api.parameters import ListParameters, NoParameters, Number, NumberIn, SearchText, read_parameters
 from core.api.problems import READS, WRITES, may_answer
 from core.api.respond import answer, created, gone
-from core.api.shapes import Page, UserOut
+from core.api.shapes import UserOut, UserPage
 from core.context import current_actor
 from core.contract.content import ListingPosition
 from core.contract.views import UserView
@@ -58,7 +58,9 @@ class UserListParameters(ListParameters, kw_only=True, frozen=True):
 class DeleteUserParameters(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What deleting somebody takes."""
 
-    reassign: Annotated[NumberIn | None, Meta(description="Number of who gets what belongs to the person.")] = None
+    reassign: Annotated[
+        NumberIn | None, Meta(description="Number of who gets what belongs to the person.")
+    ] = None
 
 
 def public_user(view: UserView, base: str) -> UserOut:
@@ -99,7 +101,7 @@ def whole_user(account: Account, base: str, *, ext: bool = True) -> UserOut:
     responses=may_answer(*READS),
     summary="List people",
 )
-async def list_people(request: AnyRequest) -> Response[Page[UserOut]]:
+async def list_people(request: AnyRequest) -> Response[UserPage]:
     """List the people of the site, in the order of their numbers."""
     asked = read_parameters(request, UserListParameters)
     position = read_cursor(asked.cursor, _LISTING, _ORDER)
@@ -109,14 +111,14 @@ async def list_people(request: AnyRequest) -> Response[Page[UserOut]]:
             role=asked.role,
             status=asked.status,
             order="number",
-            above=int(position.value or 0) if position is not None else 0,
+            above=int(str(position.value)) if position is not None else 0,
             per_page=asked.limit + 1,
         )
     )
     base = base_url(request)
     items = [whole_user(account, base, ext=False) for account in found.items[: asked.limit]]
     if len(found.items) <= asked.limit:
-        return answer(request, Page[UserOut](items=items))
+        return answer(request, UserPage(items=items))
     last = found.items[asked.limit - 1]
     cursor = write_cursor(_LISTING, _ORDER, ListingPosition(last.number, last.id))
     return page_answer(request, items, cursor)

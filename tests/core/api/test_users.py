@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Litestar
 
-from tests.core.api.kit import open_api, token_for, Api
+from tests.core.api.kit import Api, open_api, token_for
 from tests.kit.people import PASSWORD, People
 
 ADMIN = "administrator"
@@ -75,7 +75,12 @@ async def test_a_cursor_of_another_list_or_site_is_refused(app: Litestar) -> Non
 
 async def test_make_change_and_delete(app: Litestar) -> None:
     admin = await open_api(app, "alfa", ADMIN)
-    body = {"email": "nina@example.org", "displayName": "Nina Rosa", "roles": ["author"], "password": PASSWORD}
+    body = {
+        "email": "nina@example.org",
+        "displayName": "Nina Rosa",
+        "roles": ["author"],
+        "password": PASSWORD,
+    }
     answer = await admin.post("/users", json=body)
     assert answer.status_code == 201
     made = answer.json()
@@ -83,7 +88,9 @@ async def test_make_change_and_delete(app: Litestar) -> None:
     assert made["roles"] == ["author"]
     assert "password" not in answer.text
     path = f"/users/{made['number']}"
-    changed = await admin.change("PATCH", path, {"website": "https://nina.example", "version": made["version"]})
+    changed = await admin.change(
+        "PATCH", path, {"website": "https://nina.example", "version": made["version"]}
+    )
     assert changed["website"] == "https://nina.example"
     assert changed["version"] == made["version"] + 1
     # what takes a fresh password is refused to a token, in so many words
@@ -108,7 +115,17 @@ async def test_fields_that_give_rights_are_unknown_or_refused(app: Litestar) -> 
     subscriber = await open_api(app, "alfa", "subscriber")
     admin = await open_api(app, "alfa", ADMIN)
     path = f"/users/{subscriber.person.number}"
-    for field in ("tenant_id", "tenantId", "role", "roles", "is_admin", "isAdmin", "status", "capabilities", "id"):
+    for field in (
+        "tenant_id",
+        "tenantId",
+        "role",
+        "roles",
+        "is_admin",
+        "isAdmin",
+        "status",
+        "capabilities",
+        "id",
+    ):
         answer = await subscriber.patch(path, json={field: "x", "version": subscriber.person.version})
         assert answer.status_code == 400, field
         assert answer.json()["errors"][0]["field"] == field
