@@ -200,7 +200,8 @@ def _pieces(word: str) -> Iterator[str]:
     """Yield a context word whole and in its parts: `ana.souza@vida.example` has five."""
     folded = _fold(word)
     parts = re.split(r"[^0-9a-zç]+", folded)
-    for piece in {"".join(parts), *parts}:
+    # the address as it stands is looked for too: its @ is no separator, since it often stands for an a
+    for piece in {"".join(parts), _SEPARATOR.sub("", folded), *parts}:
         if len(piece) >= _SHORTEST_WORD:
             yield piece
             if "ç" in piece:
