@@ -44,7 +44,9 @@ __all__ = ["create_app", "runtime_of"]
 log = logging.getLogger("vitral")
 
 
-def create_app(settings: Settings, *, plugins: Sequence[Plugin] = (), database: Database | None = None) -> Litestar:
+def create_app(
+    settings: Settings, *, plugins: Sequence[Plugin] = (), database: Database | None = None
+) -> Litestar:
     """Return the application for an installation.
 
     Args:
@@ -90,7 +92,9 @@ def _require_capabilities(router: Router) -> None:
     """Refuse to start while a route of ours says nothing about who may use it (control AC01)."""
     silent = [f"{info.path} ({info.handler})" for info in route_infos(CORE, router) if not info.capability]
     if silent:
-        raise StartError("Routes without a capability: " + ", ".join(silent), hint='Add opt={"capability": ...}.')
+        raise StartError(
+            "Routes without a capability: " + ", ".join(silent), hint='Add opt={"capability": ...}.'
+        )
 
 
 def _layers(app: Litestar, runtime: Runtime, themes: Themes, answers: ErrorAnswers) -> Any:

@@ -133,7 +133,9 @@ class Refused(VitralError):
     status = 422
     slug = "refused"
 
-    def __init__(self, message: str = "", *, hint: str = "", plugin: str = "", findings: Sequence[Any] = ()) -> None:
+    def __init__(
+        self, message: str = "", *, hint: str = "", plugin: str = "", findings: Sequence[Any] = ()
+    ) -> None:
         super().__init__(message, hint=hint)
         self.plugin = plugin
         self.findings = tuple(findings)

@@ -16,7 +16,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "gettext", "language", "load", "ngettext", "translations", "use_language"]
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "gettext",
+    "language",
+    "load",
+    "ngettext",
+    "translations",
+    "use_language",
+]
 
 LANGUAGES = {"pt-BR": "Português (Brasil)", "en": "English"}
 DEFAULT_LANGUAGE = "pt-BR"

@@ -11,15 +11,25 @@ from importlib import import_module
 from pathlib import Path
 
 from core.crypto import Keyring, ensure_root_key, use_ciphers, use_keyring
-from core.db import Database, PostgresDatabase, Source, SqliteDatabase, check_catalogue, check_tables, pending, use_database
+from core.db import (
+    Database,
+    PostgresDatabase,
+    Source,
+    SqliteDatabase,
+    check_catalogue,
+    check_tables,
+    pending,
+    use_database,
+)
 from core.errors import StartError
-from core.hooks import collect_owned
+from core.hooks import CORE, collect_owned
+from core.media import MediaFolder, use_media
 from core.plugins import Loader, Plugin, Registry, use_registry
 from core.settings import Settings
 from core.tenancy import SiteSettings, Tenants, use_tenants
 from hookspecs import platform
 
-__all__ = ["Runtime", "build_runtime", "open_database"]
+__all__ = ["Runtime", "build_runtime", "load_registry", "open_database"]
 
 log = logging.getLogger("vitral")
 _ROOT = Path(__file__).parent.parent
@@ -44,6 +54,7 @@ class Runtime:
         self.registry = registry
         self.keyring = keyring
         self.tenants = Tenants()
+        self.media = MediaFolder(settings.var_folder / "media")
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -54,6 +65,7 @@ class Runtime:
             stack.enter_context(use_keyring(self.keyring))
             stack.enter_context(use_ciphers(lambda: collect_owned(platform.register_cipher)))
             stack.enter_context(use_tenants(self.tenants))
+            stack.enter_context(use_media(self.media))
             yield
 
     def migration_sources(self) -> list[Source]:
@@ -72,7 +84,10 @@ class Runtime:
             raise StartError(
                 f"The database is {len(waiting)} migration(s) behind ({names}).", hint="Run `vitral migrate`."
             )
-        problems = [*await check_tables(self.database), *await check_catalogue(self.database)]
+        problems = [
+            *await check_tables(self.database, {CORE, *self.registry.plugins}),
+            *await check_catalogue(self.database),
+        ]
         if problems:
             raise StartError("The database is not as it must be:\n  " + "\n  ".join(problems))
 
@@ -99,7 +114,21 @@ def open_database(settings: Settings, *, as_owner: bool = False) -> Database:
     return PostgresDatabase(settings.database_url, size=settings.pool_size)
 
 
-def build_runtime(settings: Settings, *, plugins: Sequence[Plugin] = (), database: Database | None = None) -> Runtime:
+def load_registry(settings: Settings, plugins: Sequence[Plugin] = ()) -> Registry:
+    """Load the plugins of an installation, and the core's own implementations of its hooks.
+
+    Raises:
+        StartError: A plugin or hook is not as it must be; the message names it.
+    """
+    core = [import_module(name) for name in _CORE_HOOKS]
+    registry = Loader(extra=plugins, safe=settings.safe, core=core).load()
+    registry.add_settings(SiteSettings)
+    return registry
+
+
+def build_runtime(
+    settings: Settings, *, plugins: Sequence[Plugin] = (), database: Database | None = None
+) -> Runtime:
     """Build the parts of an installation.
 
     Args:
@@ -110,9 +139,7 @@ def build_runtime(settings: Settings, *, plugins: Sequence[Plugin] = (), databas
     Raises:
         StartError: A plugin, hook or key is not as it must be; the message names it.
     """
-    core = [import_module(name) for name in _CORE_HOOKS]
-    registry = Loader(extra=plugins, safe=settings.safe, core=core).load()
-    registry.add_settings(SiteSettings)
+    registry = load_registry(settings, plugins)
     key_file = Path(settings.root_key_file) if settings.root_key_file else settings.var_folder / "root.key"
     root = ensure_root_key(key_file, development=not settings.production)
     return Runtime(settings, database or open_database(settings), registry, Keyring(root))

@@ -35,7 +35,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str, Meta(description="The same database as `vitral_owner`; only migrations use it.")
     ] = ""
     var: Annotated[str, Meta(description="Folder for state: database, media, keys, caches.")] = "var"
-    sites: Annotated[str, Meta(description="Folder with one folder per site: site.toml, overrides.")] = "sites"
+    sites: Annotated[str, Meta(description="Folder with one folder per site: site.toml, overrides.")] = (
+        "sites"
+    )
     root_key_file: Annotated[str, Meta(description="The installation's key; made in development.")] = ""
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535, description="Port to listen on.")] = 8000
@@ -48,10 +50,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     worker: Annotated[bool, Meta(description="Run the job worker inside `vitral serve`.")] = True
     pool_size: Annotated[int, Meta(ge=2, le=100, description="Database connections per process.")] = 10
     smtp_url: Annotated[
-        str, Meta(description="`smtp://user:password@host:587`; empty writes mail to var/mail in development.")
+        str,
+        Meta(description="`smtp://user:password@host:587`; empty writes mail to var/mail in development."),
     ] = ""
     mail_from: Annotated[str, Meta(description="Sender address of all mail.")] = "vitral@localhost"
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], Meta(description="What is logged.")] = "info"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="What is logged.")
+    ] = "info"
     log_json: Annotated[bool, Meta(description="Log as JSON lines.")] = False
 
     @property
@@ -100,7 +105,11 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     known = {field.name for field in msgspec.structs.fields(Settings)}
     found = {}
     for variable, value in sorted(environ.items()):
-        if not variable.startswith(PREFIX) or variable in ("VITRAL_CONFIG",) or variable.startswith("VITRAL_REQUIRE_"):
+        if (
+            not variable.startswith(PREFIX)
+            or variable in ("VITRAL_CONFIG",)
+            or variable.startswith("VITRAL_REQUIRE_")
+        ):
             continue
         name = variable[len(PREFIX) :].lower()
         if name in known:
@@ -109,14 +118,19 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
             try:
                 found[name[:-5]] = (Path(value).read_text("utf-8").strip(), f"{variable} ({value})")
             except OSError as error:
-                raise StartError(f"{variable} names {value}, which can't be read: {error.strerror}.") from error
+                raise StartError(
+                    f"{variable} names {value}, which can't be read: {error.strerror}."
+                ) from error
         else:
             raise _unknown(name, f"The environment variable {variable}")
     return found
 
 
 def load_settings(
-    overrides: Mapping[str, Any] | None = None, *, environ: Mapping[str, str] | None = None, file: Path | None = None
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    file: Path | None = None,
 ) -> Loaded:
     """Read the settings of this installation.
 
@@ -145,7 +159,9 @@ def load_settings(
     try:
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise StartError(f"A setting is wrong: {error}.", hint="`vitral config show` tells where values come from.") from error
+        raise StartError(
+            f"A setting is wrong: {error}.", hint="`vitral config show` tells where values come from."
+        ) from error
     _check(settings)
     return Loaded(settings, origin)
 
@@ -153,7 +169,8 @@ def load_settings(
 def _check(settings: Settings) -> None:
     if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
         raise StartError(
-            "database_url must begin with sqlite:/// or postgresql://.", hint=f"It is {settings.database_url[:12]!r}..."
+            "database_url must begin with sqlite:/// or postgresql://.",
+            hint=f"It is {settings.database_url[:12]!r}...",
         )
     if not settings.production:
         return
@@ -162,4 +179,7 @@ def _check(settings: Settings) -> None:
     if not settings.https:
         raise StartError("Production needs https.", hint="Set VITRAL_HTTPS=true behind a TLS proxy.")
     if not settings.root_key_file:
-        raise StartError("Production needs a root key file.", hint="Set VITRAL_ROOT_KEY_FILE; `vitral doctor --new-key` makes one.")
+        raise StartError(
+            "Production needs a root key file.",
+            hint="Set VITRAL_ROOT_KEY_FILE; `vitral doctor --new-key` makes one.",
+        )

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, route
+from litestar.params import FromPath
 
 from core.api.paging import base_url
 from core.api.parameters import NoParameters, read_parameters
@@ -11,10 +12,11 @@ from core.api.respond import answer
 from core.api.shapes import IndexOut, TaxonomyOut, TaxonomyPage, TypeOut, TypePage
 from core.content import content_types, taxonomies
 from core.contract.content import ContentType
+from core.errors import NotFound
 from core.i18n import gettext as _
-from core.tenancy import site_settings
+from core.tenancy import SITE_PREFIX, site_settings
 
-__all__ = ["BASE", "index_routes", "items_path", "open_types"]
+__all__ = ["BASE", "index_routes", "items_path", "nothing_here", "open_types"]
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -99,6 +101,20 @@ async def list_taxonomies(request: AnyRequest) -> Response[TaxonomyPage]:
         if taxonomy.public and taxonomy.show_in_api
     ]
     return answer(request, TaxonomyPage(items=items))
+
+
+@route(
+    f"{SITE_PREFIX}/api/{{rest:path}}",
+    http_method=["GET", "POST", "PUT", "PATCH", "DELETE"],
+    opt={"capability": "public", "csrf": False, "auth": "token"},
+    include_in_schema=False,
+)
+async def nothing_here(rest: FromPath[str]) -> None:
+    """Answer for every address below `/api/` that is nobody's here, whatever the method.
+
+    `TenantASGI` hands such addresses to the site's pages, which know GET only.
+    """
+    raise NotFound(_("There is nothing at this address."))
 
 
 index_routes = [get_index, list_types, list_taxonomies]

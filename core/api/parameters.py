@@ -74,24 +74,27 @@ def read_parameters(request: Request[Any, Any, Any], model: type[T]) -> T:
         UnknownFields: A parameter that this address doesn't have; says which was probably meant.
         BadParameters: One is given twice, or doesn't fit.
     """
+    fields = {field.encode_name: field for field in msgspec.structs.fields(model)}
     found: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    fields = {field.encode_name: field for field in msgspec.structs.fields(model)}
     for name, value in request.query_params.multi_items():
-        if name in found:
+        field = fields.get(name)
+        if name in found or name in errors:
             errors[name] = _("Give this once; several values are written with commas.")
         elif complaint := check_text(value, "line"):
             errors[name] = complaint
-        elif name in fields and _is_time(fields[name].type) and value.replace(".", "").isdigit():
+        elif field is not None and _is_time(field.type) and value.replace(".", "").isdigit():
             errors[name] = say(datetime, value)  # a bare number would be taken for seconds since 1970
-        several = name in fields and isinstance(fields[name].default, tuple)
-        found[name] = [part.strip() for part in value.split(",")] if several else value
+        else:
+            several = field is not None and isinstance(field.default, tuple)
+            found[name] = [part.strip() for part in value.split(",")] if several else value
+    try:
+        asked = convert(found, model, strict=False)
+    except Invalid as error:
+        raise BadParameters({**error.errors, **errors}) from None
     if errors:
         raise BadParameters(errors)
-    try:
-        return convert(found, model, strict=False)
-    except Invalid as error:
-        raise BadParameters(error.errors) from None
+    return asked
 
 
 def _is_time(annotation: Any) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Router
 
 from core.api.document import openapi_route
-from core.api.index import BASE, index_routes
+from core.api.index import BASE, index_routes, nothing_here
 from core.api.posts import TYPE, post_changes, post_reads, post_removal
 from core.api.terms import term_routes
 from core.api.users import user_routes
@@ -13,13 +13,14 @@ from core.api.users import user_routes
 __all__ = ["api_routes"]
 
 
-def api_routes() -> list[Router]:
+def api_routes() -> list[Any]:
     """Return the routes of `/api/v1`, for the app.
 
     The capability of a route is the least that it takes; what is asked about one thing (`edit_post`)
     is asked by the operation behind it.
     """
     return [
+        nothing_here,
         Router(
             BASE,
             # whoever has no session is told 401 rather than that the request was forged
@@ -36,7 +37,7 @@ def api_routes() -> list[Router]:
     ]
 
 
-def _post_routers(path: str, tag: str, *, write: str, remove: str, kind: str) -> list[Router]:
+def _post_routers(path: str, tag: str, *, write: str, remove: str, kind: str) -> list[Any]:
     opt: dict[str, Any] = {TYPE: kind}
     return [
         Router(path, route_handlers=list(post_reads), tags=[tag], opt=opt),

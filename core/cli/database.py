@@ -34,7 +34,8 @@ def migrate_command(check: bool, as_json: bool) -> None:
                     names = [f"{file.owner}/{file.name}" for file in waiting]
                     if names:
                         raise VitralError(
-                            f"{len(names)} migration(s) to apply: {', '.join(names)}.", hint="Run `vitral migrate`."
+                            f"{len(names)} migration(s) to apply: {', '.join(names)}.",
+                            hint="Run `vitral migrate`.",
                         )
                     emit({"pending": []}, as_json, "The database is up to date.")
                     return
@@ -57,9 +58,13 @@ def db_command() -> None:
 
 
 @db_command.command("init")
-@click.option("--admin-url", required=True, help="The server as a superuser: postgresql://postgres:...@host/postgres")
+@click.option(
+    "--admin-url", required=True, help="The server as a superuser: postgresql://postgres:...@host/postgres"
+)
 @click.option("--name", default="vitral", show_default=True, help="Name of the database.")
-@click.option("--passwords/--no-passwords", default=True, help="Make new passwords for the roles and print them once.")
+@click.option(
+    "--passwords/--no-passwords", default=True, help="Make new passwords for the roles and print them once."
+)
 @json_option
 def init(admin_url: str, name: str, passwords: bool, as_json: bool) -> None:
     """Create the four roles and the database. Safe to repeat: it brings rights back to what they must be."""
@@ -69,9 +74,16 @@ def init(admin_url: str, name: str, passwords: bool, as_json: bool) -> None:
     report = run(lambda: initialise_server(admin_url, name, made))
     lines = [f"Database {name}: {'created' if report.created_database else 'was there'}."]
     lines += [f"{role:14} {text}" for role, text in ROLES.items()]
-    lines += ["", "Passwords, shown this once:", *(f"{role:14} {made[role]}" for role in made)] if made else []
+    lines += (
+        ["", "Passwords, shown this once:", *(f"{role:14} {made[role]}" for role in made)] if made else []
+    )
     emit(
-        {"database": name, "created": report.created_database, "roles": list(report.created_roles), "passwords": made},
+        {
+            "database": name,
+            "created": report.created_database,
+            "roles": list(report.created_roles),
+            "passwords": made,
+        },
         as_json,
         "\n".join(lines),
     )

@@ -3,7 +3,9 @@
 import click
 
 from core.cli.output import emit, json_option, table
-from core.hooks import HookDescription, describe, describe_hook
+from core.hooks import HookDescription, HookRegistry, describe, describe_hook
+from core.runtime import load_registry
+from core.settings import load_settings
 
 __all__ = ["hooks_command"]
 
@@ -13,11 +15,8 @@ def hooks_command() -> None:
     """What plugins can hook into, and who does."""
 
 
-def _registry() -> object:
-    from core.plugins import Loader
-    from core.settings import load_settings
-
-    return Loader(safe=load_settings().settings.safe).load().hooks
+def _registry() -> HookRegistry:
+    return load_registry(load_settings().settings).hooks
 
 
 @hooks_command.command("list")
@@ -25,13 +24,21 @@ def _registry() -> object:
 @json_option
 def list_command(verb: str | None, as_json: bool) -> None:
     """List the hooks. Opens no database."""
-    found = [hook for hook in describe(_registry()) if verb in (None, hook.verb)]  # type: ignore[arg-type]  # a HookRegistry
+    found = [hook for hook in describe(_registry()) if verb in (None, hook.verb)]
     emit(
         found,
         as_json,
         lambda: table(
             ("hook", "verb", "published by", "implemented by"),
-            [(h.name, h.verb, h.module, ", ".join(dict.fromkeys(i.plugin for i in h.implementations)) or "-") for h in found],
+            [
+                (
+                    h.name,
+                    h.verb,
+                    h.module,
+                    ", ".join(dict.fromkeys(i.plugin for i in h.implementations)) or "-",
+                )
+                for h in found
+            ],
         ),
     )
 
@@ -41,7 +48,7 @@ def list_command(verb: str | None, as_json: bool) -> None:
 @json_option
 def show(name: str, as_json: bool) -> None:
     """Show a hook: signature, meaning, implementations in the order they run."""
-    hook: HookDescription = describe_hook(_registry(), name)  # type: ignore[arg-type]  # a HookRegistry
+    hook: HookDescription = describe_hook(_registry(), name)
     rows = [(i.plugin, i.priority, i.location) for i in hook.implementations]
     emit(
         hook,

@@ -80,8 +80,9 @@ def _vitral() -> None:
 
 def _check_own_code() -> None:
     """Refuse to run another project's `core` that stands in the current folder."""
-    import core
     from importlib.metadata import distribution
+
+    import core
 
     expected = Path(str(distribution("vitral").locate_file("core/__init__.py")))
     here = Path(core.__file__ or "")

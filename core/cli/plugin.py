@@ -38,11 +38,22 @@ def list_command(slug: str | None, as_json: bool) -> None:
             emit(
                 {"plugins": found, "failed": broken},
                 as_json,
-                lambda: table(
-                    ("name", "version", "level", "enabled on", "title"),
-                    [(p["name"], p["version"], p["level"], ",".join(p["enabled_on"]) or "-", p["title"]) for p in found],
-                )
-                + "".join(f"\nfailed: {r['name']}: {r['error']}" for r in broken),
+                lambda: (
+                    table(
+                        ("name", "version", "level", "enabled on", "title"),
+                        [
+                            (
+                                p["name"],
+                                p["version"],
+                                p["level"],
+                                ",".join(p["enabled_on"]) or "-",
+                                p["title"],
+                            )
+                            for p in found
+                        ],
+                    )
+                    + "".join(f"\nfailed: {r['name']}: {r['error']}" for r in broken)
+                ),
             )
 
     run(work)
@@ -85,7 +96,11 @@ def enable(name: str, slug: str, as_json: bool) -> None:
     async def work() -> None:
         async with site(slug):
             changed = await enable_plugin(name)
-        emit({"enabled": list(changed)}, as_json, f"Enabled: {', '.join(changed)}." if changed else "It was on already.")
+        emit(
+            {"enabled": list(changed)},
+            as_json,
+            f"Enabled: {', '.join(changed)}." if changed else "It was on already.",
+        )
 
     run(work)
 

@@ -19,7 +19,9 @@ __all__ = ["serve_command", "serve_now", "worker_command"]
 @click.option("--workers", type=int, help="Server processes.")
 @click.option("--safe", is_flag=True, default=None, help="Load first-party plugins only.")
 @click.option("--worker/--no-worker", default=None, help="Run the job worker in the server.")
-def serve_command(host: str | None, port: int | None, workers: int | None, safe: bool | None, worker: bool | None) -> None:
+def serve_command(
+    host: str | None, port: int | None, workers: int | None, safe: bool | None, worker: bool | None
+) -> None:
     """Serve the sites (and run jobs, unless --no-worker).
 
     In development the database is brought up to date first; in production that is `vitral migrate`.
@@ -32,7 +34,9 @@ def serve_now(options: dict[str, object]) -> None:
     settings = load_settings(options).settings
     for name, value in options.items():  # the server's processes read their settings again
         if value is not None:
-            os.environ[f"VITRAL_{name.upper()}"] = str(value).lower() if isinstance(value, bool) else str(value)
+            os.environ[f"VITRAL_{name.upper()}"] = (
+                str(value).lower() if isinstance(value, bool) else str(value)
+            )
     if not settings.production:
         _migrate_first(settings)
     run(_check)

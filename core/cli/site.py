@@ -53,7 +53,14 @@ def site_command() -> None:
 @click.option("--theme", default=None, help="Name of an installed theme.")
 @click.option("--plugin", "plugins", multiple=True, help="Plugin to enable.")
 @json_option
-def create(slug: str, title: str | None, hosts: tuple[str, ...], theme: str | None, plugins: tuple[str, ...], as_json: bool) -> None:
+def create(
+    slug: str,
+    title: str | None,
+    hosts: tuple[str, ...],
+    theme: str | None,
+    plugins: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Create a site. `sites/SLUG/site.toml`, if it is there, gives what the options do not."""
 
     async def work() -> None:
@@ -106,7 +113,10 @@ def show(slug: str, as_json: bool) -> None:
             emit(
                 {**_described(tenant), "settings": dict(tenant.settings)},
                 as_json,
-                lambda: _lines(tenant) + "".join(f"\n[{owner}] {values}" for owner, values in tenant.settings.items()),
+                lambda: (
+                    _lines(tenant)
+                    + "".join(f"\n[{owner}] {values}" for owner, values in tenant.settings.items())
+                ),
             )
 
     run(work)
@@ -116,9 +126,17 @@ def show(slug: str, as_json: bool) -> None:
 @click.argument("slug")
 @click.option("--title", help="New title.")
 @click.option("--host", "hosts", multiple=True, help="Host names, replacing all; the first is the main one.")
-@click.option("--setting", "pairs", multiple=True, metavar="NAME=VALUE", help="A setting: posts_per_page=20, comments.close_after_days=30.")
+@click.option(
+    "--setting",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting: posts_per_page=20, comments.close_after_days=30.",
+)
 @json_option
-def set_command(slug: str, title: str | None, hosts: tuple[str, ...], pairs: tuple[str, ...], as_json: bool) -> None:
+def set_command(
+    slug: str, title: str | None, hosts: tuple[str, ...], pairs: tuple[str, ...], as_json: bool
+) -> None:
     """Change a site's title, host names or settings."""
     values: dict[str, dict[str, object]] = {}
     for pair in pairs:
@@ -179,7 +197,11 @@ def resume(slug: str, as_json: bool) -> None:
 @json_option
 def delete(slug: str, confirm: str | None, as_json: bool) -> None:
     """Delete a site with everything in it."""
-    answer = confirm if confirm is not None else click.prompt(f"Everything of {slug!r} will be gone. Type its name to confirm")
+    answer = (
+        confirm
+        if confirm is not None
+        else click.prompt(f"Everything of {slug!r} will be gone. Type its name to confirm")
+    )
 
     async def work() -> None:
         async with installation():
@@ -191,7 +213,13 @@ def delete(slug: str, confirm: str | None, as_json: bool) -> None:
 
 @site_command.command("export")
 @site_option
-@click.option("--to", "target", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write (.zip).")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="File to write (.zip).",
+)
 @json_option
 def export(slug: str, target: Path, as_json: bool) -> None:
     """Write everything of a site into one archive: rows as JSON lines, files, settings."""

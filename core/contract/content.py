@@ -80,7 +80,7 @@ class PostData(msgspec.Struct, kw_only=True, omit_defaults=True):
     content_format: str | msgspec.UnsetType = msgspec.UNSET
     excerpt: str | msgspec.UnsetType = msgspec.UNSET
     author_id: UUID | msgspec.UnsetType = msgspec.UNSET
-    parent_id: UUID | None | msgspec.UnsetType = msgspec.UNSET
+    parent_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
     menu_order: int | msgspec.UnsetType = msgspec.UNSET
     template: str | msgspec.UnsetType = msgspec.UNSET
     format: str | msgspec.UnsetType = msgspec.UNSET
@@ -89,7 +89,7 @@ class PostData(msgspec.Struct, kw_only=True, omit_defaults=True):
     password: str | msgspec.UnsetType = msgspec.UNSET
     """The password in clear; "" takes it off."""
     is_sticky: bool | msgspec.UnsetType = msgspec.UNSET
-    featured_media_id: UUID | None | msgspec.UnsetType = msgspec.UNSET
+    featured_media_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
     terms: Mapping[str, Sequence[UUID]] | msgspec.UnsetType = msgspec.UNSET
     """Terms by taxonomy; a taxonomy that is not named keeps its own."""
     meta: Mapping[str, Sequence[str]] | msgspec.UnsetType = msgspec.UNSET

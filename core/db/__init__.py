@@ -9,6 +9,7 @@ from core.db.columns import LegalBasis, Personal, SealedText, personal, personal
 from core.db.ddl import Migration  # noqa: E402  # as above
 from core.db.engine import Database, Row, current_database, use_database  # noqa: E402  # as above
 from core.db.helpers import contains, is_foreign_key_violation, is_unique_violation, matches, next_number  # noqa: E402  # as above
+from core.db.later import at_commit, tally  # noqa: E402  # as above
 from core.db.migrate import MigrationFile, Source, migrate, pending  # noqa: E402  # as above
 from core.db.postgres import PostgresDatabase  # noqa: E402  # as above
 from core.db.roles import initialise_server  # noqa: E402  # as above
@@ -45,6 +46,7 @@ __all__ = [
     "TenantTable",
     "Work",
     "all_tables",
+    "at_commit",
     "check_catalogue",
     "check_tables",
     "contains",
@@ -66,6 +68,7 @@ __all__ = [
     "platform_read",
     "platform_work",
     "savepoint",
+    "tally",
     "tenant_read",
     "tenant_table_names",
     "tenant_work",

@@ -5,6 +5,7 @@ reason and the test that guards it.
 """
 
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 
 from core.db.engine import Connection, Database, current_database
@@ -69,7 +70,10 @@ async def check_catalogue(database: Database) -> list[str]:
         problems = [
             *await _check_policies(connection),
             *await _check_keys(connection),
-            *[f"{row['what']}: not on the list of reviewed objects" for row in await connection.fetch(_OTHER, ())],
+            *[
+                f"{row['what']}: not on the list of reviewed objects"
+                for row in await connection.fetch(_OTHER, ())
+            ],
         ]
     allowed = _exceptions()
     return [problem for problem in problems if problem.split(":")[0] not in allowed]
@@ -96,7 +100,10 @@ async def _check_policies(connection: Connection) -> list[str]:
             problems.append(f"{name}: wants exactly one policy, TO vitral_app")
         for policy in policies:
             using, check = policy.split("|", 1)
-            if using != check or "NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid" not in using:
+            if (
+                using != check
+                or "NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid" not in using
+            ):
                 problems.append(f"{name}: the policy is not the agreed one in USING and WITH CHECK")
     return problems
 
@@ -116,11 +123,17 @@ async def _check_keys(connection: Connection) -> list[str]:
     return problems
 
 
-async def check_tables(database: Database) -> list[str]:
-    """Return where table classes and the live schema differ: a missing table or column, on either engine."""
+async def check_tables(database: Database, owners: Collection[str]) -> list[str]:
+    """Return where table classes and the live schema differ: a missing table or column, on either engine.
+
+    Args:
+        database: The database to look at.
+        owners: Whose tables count: "core" and the plugins that were loaded.
+    """
     problems = []
     async with database.reading(None) as connection:
-        for table in sorted(set(all_tables()), key=lambda t: t._meta.tablename):
+        wanted_tables = {t for t in all_tables() if t.owner in owners}
+        for table in sorted(wanted_tables, key=lambda t: t._meta.tablename):
             name = table._meta.tablename
             if database.kind == "postgres":
                 rows = await connection.fetch(
@@ -167,7 +180,7 @@ async def delete_tenant_rows() -> None:
         for name in remaining:
             try:
                 async with savepoint():
-                    await execute(f"DELETE FROM {name} WHERE tenant_id = {{tenant}}")  # noqa: S608  # a name of the catalogue
+                    await execute(f"DELETE FROM {name} WHERE tenant_id = {{tenant}}")  # a name of the catalogue
             except Exception as error:
                 if not is_foreign_key_violation(error):
                     raise

@@ -5,6 +5,7 @@ proxy that asks a context variable each time, so several databases (tests, tools
 one suite) live in one process and nothing is global.
 """
 
+import sqlite3
 import sys
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,15 @@ from piccolo.querystring import QueryString
 
 from core.errors import VitralError
 
-__all__ = ["Connection", "Database", "EngineKind", "Row", "current_database", "install_piccolo", "use_database"]
+__all__ = [
+    "Connection",
+    "Database",
+    "EngineKind",
+    "Row",
+    "current_database",
+    "install_piccolo",
+    "use_database",
+]
 
 EngineKind = Literal["sqlite", "postgres"]
 Row = dict[str, Any]
@@ -114,6 +123,11 @@ class _RoutedEngine(Engine[Any]):
         sql, args = querystring.compile_string(engine_type=current_database().kind)
         return await run(sql, args)
 
+    def get_version_sync(self) -> float:
+        """Return SQLite's version as Piccolo compares it (3.40 for 3.40.1), without asking a server."""
+        major, minor, _patch = sqlite3.sqlite_version_info
+        return major + minor / 100
+
     @abstractmethod
     async def _not_offered(self) -> Any: ...
 
@@ -128,7 +142,15 @@ def _refuse(name: str) -> Any:
     return refused
 
 
-for _name in ("get_version", "get_version_sync", "prep_database", "batch", "run_ddl", "transaction", "atomic", "_not_offered"):
+for _name in (
+    "get_version",
+    "prep_database",
+    "batch",
+    "run_ddl",
+    "transaction",
+    "atomic",
+    "_not_offered",
+):
     setattr(_RoutedEngine, _name, _refuse(_name))
 _RoutedEngine.__abstractmethods__ = frozenset()
 

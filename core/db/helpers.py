@@ -27,7 +27,12 @@ def is_foreign_key_violation(error: BaseException) -> bool:
     """Tell whether `error` is a row that others still point at, or one that points nowhere."""
     if isinstance(error, asyncpg.ForeignKeyViolationError):
         return True
-    return isinstance(error, sqlite3.IntegrityError) and error.sqlite_errorname == "SQLITE_CONSTRAINT_FOREIGNKEY"
+    # SQLite enforces ON DELETE RESTRICT by a trigger of its own and reports it as one
+    return (
+        isinstance(error, sqlite3.IntegrityError)
+        and error.sqlite_errorname in ("SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_TRIGGER")
+        and "FOREIGN KEY" in str(error)
+    )
 
 
 def contains(column: Column, needle: str) -> Any:
@@ -47,9 +52,13 @@ def matches(table: str, query: str) -> Any:
     words = ["".join(ch for ch in word if ch.isalnum()) for word in query.split()]
     words = [word for word in words if word][:12]
     if current_database().kind == "postgres":
-        return WhereRaw(f'"{table}"."search" @@ to_tsquery(\'simple\', {{}})', " & ".join(f"{w}:*" for w in words))
+        return WhereRaw(
+            f'"{table}"."search" @@ to_tsquery(\'simple\', {{}})', " & ".join(f"{w}:*" for w in words)
+        )
     phrase = " ".join(f'"{word}"*' for word in words)
-    return WhereRaw(f'"{table}"."rowid" IN (SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH {{}})', phrase)
+    return WhereRaw(
+        f'"{table}"."rowid" IN (SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH {{}})', phrase
+    )
 
 
 async def next_number(name: str, count: int = 1) -> int:

@@ -127,7 +127,9 @@ async def _exclusive(database: Database) -> AsyncIterator[None]:
         yield
 
 
-async def migrate(database: Database, sources: Sequence[Source], *, report: Any = None) -> list[MigrationFile]:
+async def migrate(
+    database: Database, sources: Sequence[Source], *, report: Any = None
+) -> list[MigrationFile]:
     """Apply every pending step and return them. `report(file)` is called after each.
 
     Several processes may call this at once: one works, the others wait and find nothing to do.
@@ -162,7 +164,7 @@ async def _apply(database: Database, file: MigrationFile) -> bool:
             await connection.script("BEGIN")
         mark = ("$1, $2, $3, $4") if database.kind == "postgres" else "?, ?, ?, ?"
         await connection.fetch(
-            f"INSERT INTO migrations (owner, name, digest, applied_at) VALUES ({mark})",
+            f"INSERT INTO migrations (owner, name, digest, applied_at) VALUES ({mark})",  # placeholders only
             (file.owner, file.name, file.digest, now()),
         )
     return True

@@ -109,7 +109,13 @@ class PostgresDatabase:
             "         WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public' AND c.relowner = r.oid) AS owner"
             " FROM pg_roles r WHERE rolname = current_user"
         )
-        why = "is a superuser" if row["rolsuper"] else "bypasses row-level security" if row["rolbypassrls"] else ""
+        why = (
+            "is a superuser"
+            if row["rolsuper"]
+            else "bypasses row-level security"
+            if row["rolbypassrls"]
+            else ""
+        )
         why = why or ("owns the tables" if row["owner"] else "")
         if why:
             raise StartError(

@@ -38,7 +38,9 @@ async def initialise_server(admin_url: str, database: str, passwords: dict[str, 
         VitralError: The name is not plain, or the server refused.
     """
     if not database.replace("_", "").isalnum() or not database.islower():
-        raise VitralError(f"{database!r} is no name for a database.", hint="Use lower-case letters, digits and _.")
+        raise VitralError(
+            f"{database!r} is no name for a database.", hint="Use lower-case letters, digits and _."
+        )
     try:
         connection = await asyncpg.connect(admin_url)
     except (OSError, asyncpg.PostgresError) as error:
@@ -57,11 +59,17 @@ async def initialise_server(admin_url: str, database: str, passwords: dict[str, 
                 await connection.execute(f"ALTER ROLE {role} PASSWORD {_literal(passwords[role])}")
         made = not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database)
         if made:
-            await connection.execute(f"CREATE DATABASE {database} OWNER vitral_owner ENCODING 'UTF8' TEMPLATE template0")
+            await connection.execute(
+                f"CREATE DATABASE {database} OWNER vitral_owner ENCODING 'UTF8' TEMPLATE template0"
+            )
         await connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
-        await connection.execute(f"GRANT CONNECT ON DATABASE {database} TO vitral_app, vitral_keeper, vitral_backup")
+        await connection.execute(
+            f"GRANT CONNECT ON DATABASE {database} TO vitral_app, vitral_keeper, vitral_backup"
+        )
         return ServerInit(tuple(created), made)
     except asyncpg.PostgresError as error:
-        raise VitralError(f"The server refused: {error}", hint="Use a superuser for `vitral db init`.") from error
+        raise VitralError(
+            f"The server refused: {error}", hint="Use a superuser for `vitral db init`."
+        ) from error
     finally:
         await connection.close()

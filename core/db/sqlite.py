@@ -14,8 +14,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from piccolo.engine import sqlite as _piccolo_adapters  # registers adapters and converters
-
 from core.db.engine import EngineKind, Row
 from core.errors import Unavailable
 
@@ -32,7 +30,6 @@ _PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
 )
 
-assert _piccolo_adapters.CONVERTERS
 # Piccolo reads integers through Decimal, to forgive floats that were stored as integers. Ours never are.
 sqlite3.register_converter("INTEGER", int)
 sqlite3.register_converter("BIGINT", int)

@@ -50,7 +50,7 @@ class PlatformTable(_Base):
 class TenantTable(_Base):
     """A table whose every row belongs to one tenant."""
 
-    tenant_id = UUID(null=False, default=None)
+    tenant_id = UUID(null=True, default=None)  # null for Piccolo only, until __init__ stamps it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +79,11 @@ class TenantTable(_Base):
 
     @classmethod
     def update(
-        cls, values: dict[Column | str, Any] | None = None, force: bool = False, use_auto_update: bool = True, **kwargs: Any
+        cls,
+        values: dict[Column | str, Any] | None = None,
+        force: bool = False,
+        use_auto_update: bool = True,
+        **kwargs: Any,
     ) -> Update[Self]:
         values = {} if values is None else values
         names = {key if isinstance(key, str) else key._meta.name for key in (*values, *kwargs)}

@@ -61,6 +61,7 @@ class Work:
         """What rooms keep for the length of the unit, such as events not yet handed to the audit."""
 
     async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
+        """Run one statement with the engine's own placeholders."""
         async with self._lock:  # two queries at once break a PostgreSQL connection
             if self._connection is None:
                 raise OutsideUnit("A query ran after its unit of work ended.")
@@ -91,7 +92,8 @@ class Work:
         name = f"unit_{self._depth}"
         marks = len(self._before_commit), len(self._after_commit)
         outer_tenant = self.tenant_id
-        assert self._connection is not None
+        if self._connection is None:
+            raise OutsideUnit("A unit of work was joined after it ended.")
         await self._connection.script(f"SAVEPOINT {name}")
         try:
             if tenant_id != outer_tenant:
@@ -108,7 +110,9 @@ class Work:
             self._depth -= 1
             if self.tenant_id != outer_tenant:
                 self.tenant_id = outer_tenant
-                await current_database().set_tenant(self._connection, str(outer_tenant) if outer_tenant else None)
+                await current_database().set_tenant(
+                    self._connection, str(outer_tenant) if outer_tenant else None
+                )
 
     def _end(self) -> None:
         self._connection = None
@@ -125,6 +129,7 @@ class ReadScope:
         self._ended = False
 
     async def fetch(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
+        """Run one statement with the engine's own placeholders; the first one opens the connection."""
         async with self._lock:
             if self._ended:
                 raise OutsideUnit("A query ran after its request ended.")
@@ -143,6 +148,7 @@ class ReadScope:
                 await stack.aclose()
 
     async def end(self) -> None:
+        """Give the connection back for good."""
         await self.release()
         self._ended = True
 
@@ -195,7 +201,9 @@ async def _write_unit(tenant_id: UUID | None) -> AsyncIterator[Work]:
     outer = _work.get()
     if outer is not None:
         if outer.tenant_id is not None and outer.tenant_id != tenant_id:
-            raise OutsideUnit("A unit of work for one tenant can't hold one for another, or for the platform.")
+            raise OutsideUnit(
+                "A unit of work for one tenant can't hold one for another, or for the platform."
+            )
         async with outer._savepoint(tenant_id):
             yield outer
         return

@@ -100,7 +100,9 @@ async def claim(worker: str, lease: timedelta) -> LeasedJob | None:
     return LeasedJob(row["id"], row["tenant_id"], row["kind"], payload, row["attempts"], row["max_attempts"])
 
 
-async def renew(job: LeasedJob, worker: str, lease: timedelta, progress: Mapping[str, Any] | None = None) -> bool:
+async def renew(
+    job: LeasedJob, worker: str, lease: timedelta, progress: Mapping[str, Any] | None = None
+) -> bool:
     """Extend a lease and store progress; False if the job was taken over meanwhile."""
     async with platform_work():
         rows = await platform_execute(

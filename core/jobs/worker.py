@@ -119,11 +119,16 @@ class Worker:
         except Exception as error:
             given_up = await postpone(job, self.name, f"{type(error).__name__}: {error}")
             site = tenant.slug if tenant else "platform"
-            log.exception("The job %s of %s failed%s.", job.kind, site, " for good" if given_up else "; it is tried again")
+            log.exception(
+                "The job %s of %s failed%s.",
+                job.kind,
+                site,
+                " for good" if given_up else "; it is tried again",
+            )
         else:
             await finish(job, self.name)
             if kind.every is not None:
-                await self._again(kind)
+                await self._again(kind, kind.every)
         finally:
             beat.cancel()
 
@@ -134,10 +139,9 @@ class Worker:
             if not await renew(job, self.name, _LEASE):
                 return
 
-    async def _again(self, kind: JobKind) -> None:
-        assert kind.every is not None
+    async def _again(self, kind: JobKind, every: timedelta) -> None:
         async with platform_work():
-            await enqueue(kind.name, run_at=now() + kind.every, dedup="periodic", max_attempts=kind.max_attempts)
+            await enqueue(kind.name, run_at=now() + every, dedup="periodic", max_attempts=kind.max_attempts)
 
     async def _keep_periodic(self) -> None:
         """See to it that each periodic job of each site is in the queue, and old jobs are not."""

@@ -78,7 +78,9 @@ async def export_site(target: Path, *, media: Path) -> ExportReport:
                 for name in await tenant_table_names():
                     if name not in _NEVER:
                         counts[name] = await _write_table(archive, name)
-                await record("site.export", resource_type="site", resource_id=tenant.id, detail={"rows": counts})
+                await record(
+                    "site.export", resource_type="site", resource_id=tenant.id, detail={"rows": counts}
+                )
             folder = media / str(tenant.id)
             for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
                 if path.is_file():
@@ -86,7 +88,12 @@ async def export_site(target: Path, *, media: Path) -> ExportReport:
                     files += 1
             manifest = {
                 "format": "vitral-site/1",
-                "site": {"slug": tenant.slug, "title": tenant.title, "hosts": tenant.hosts, "theme": tenant.theme},
+                "site": {
+                    "slug": tenant.slug,
+                    "title": tenant.title,
+                    "hosts": tenant.hosts,
+                    "theme": tenant.theme,
+                },
                 "plugins": sorted(tenant.enabled),
                 "exported_at": now(),
                 "rows": counts,

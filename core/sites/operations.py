@@ -44,7 +44,9 @@ def find_site(slug: str) -> Tenant:
     tenant = current_tenants().by_slug(slug)
     if tenant is None:
         known = ", ".join(t.slug for t in current_tenants().all()) or _("none yet")
-        raise NotFound(_("There is no site %(slug)r.") % {"slug": slug}, hint=_("Sites: %(known)s.") % {"known": known})
+        raise NotFound(
+            _("There is no site %(slug)r.") % {"slug": slug}, hint=_("Sites: %(known)s.") % {"known": known}
+        )
     return tenant
 
 
@@ -108,8 +110,13 @@ async def create_site(
 
 async def _insert(tenant: Tenant) -> None:
     try:
-        await TenantRow.insert(TenantRow(id=tenant.id, slug=tenant.slug, title=tenant.title, theme=tenant.theme))
-        rows = [TenantHost(tenant_id=tenant.id, host=host, is_primary=i == 0) for i, host in enumerate(tenant.hosts)]
+        await TenantRow.insert(
+            TenantRow(id=tenant.id, slug=tenant.slug, title=tenant.title, theme=tenant.theme)
+        )
+        rows = [
+            TenantHost(tenant_id=tenant.id, host=host, is_primary=i == 0)
+            for i, host in enumerate(tenant.hosts)
+        ]
         await TenantHost.insert(*rows)
     except Exception as error:
         if is_unique_violation(error):
@@ -118,7 +125,8 @@ async def _insert(tenant: Tenant) -> None:
     if tenant.enabled:
         actor = current_actor()
         rows_enabled = [
-            EnabledPlugin(tenant_id=tenant.id, plugin=name, enabled_by=actor.id) for name in sorted(tenant.enabled)
+            EnabledPlugin(tenant_id=tenant.id, plugin=name, enabled_by=actor.id)
+            for name in sorted(tenant.enabled)
         ]
         await EnabledPlugin.insert(*rows_enabled)
 
@@ -136,11 +144,16 @@ async def set_site(slug: str, *, title: str | None = None, hosts: tuple[str, ...
         if title is not None:
             if not title.strip():
                 raise Invalid({"title": _("A site needs a title.")})
-            await TenantRow.update({TenantRow.title: title, TenantRow.updated_at: now()}).where(TenantRow.id == tenant.id)
+            await TenantRow.update({TenantRow.title: title, TenantRow.updated_at: now()}).where(
+                TenantRow.id == tenant.id
+            )
         if hosts is not None:
             checked = check_hosts(hosts)
             await TenantHost.delete().where(TenantHost.tenant_id == tenant.id)
-            rows = [TenantHost(tenant_id=tenant.id, host=host, is_primary=i == 0) for i, host in enumerate(checked)]
+            rows = [
+                TenantHost(tenant_id=tenant.id, host=host, is_primary=i == 0)
+                for i, host in enumerate(checked)
+            ]
             try:
                 await TenantHost.insert(*rows)
             except Exception as error:
@@ -167,7 +180,9 @@ async def _set_status(slug: str, status: str) -> Tenant:
     _operators_only()
     tenant = find_site(slug)
     async with platform_work():
-        await TenantRow.update({TenantRow.status: status, TenantRow.updated_at: now()}).where(TenantRow.id == tenant.id)
+        await TenantRow.update({TenantRow.status: status, TenantRow.updated_at: now()}).where(
+            TenantRow.id == tenant.id
+        )
         await _note(tenant, "site.suspend" if status == "suspended" else "site.resume", {})
         await bump(tenant.id)
         refresh_after_commit()

@@ -3,13 +3,13 @@
 import msgspec
 
 from core.accounts import record, require
+from core.clock import now
 from core.context import Tenant, current_actor, current_tenant
 from core.db import platform_execute, tenant_work
 from core.errors import Invalid, NotFound
 from core.hooks import after_commit, do_action
 from core.i18n import gettext as _
 from core.ids import new_id
-from core.clock import now
 from core.plugins import current_registry
 from core.sites.revision import bump, refresh_after_commit
 from core.tenancy import enter
@@ -75,7 +75,9 @@ async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[s
     async with tenant_work():
         for plugin in leaving:
             await do_action(platform.on_plugin_disabling, plugin)
-            await platform_execute("DELETE FROM enabled_plugins WHERE tenant_id = {} AND plugin = {}", tenant.id, plugin)
+            await platform_execute(
+                "DELETE FROM enabled_plugins WHERE tenant_id = {} AND plugin = {}", tenant.id, plugin
+            )
             await record("plugin.disable", resource_type="plugin", detail={"plugin": plugin})
             after_commit(platform.on_plugin_disabled, plugin)
         await bump(tenant.id)
@@ -94,7 +96,9 @@ async def switch_theme(name: str) -> None:
     if tenant.theme == name:
         return
     async with tenant_work():
-        await platform_execute("UPDATE tenants SET theme = {}, updated_at = {} WHERE id = {}", name, now(), tenant.id)
+        await platform_execute(
+            "UPDATE tenants SET theme = {}, updated_at = {} WHERE id = {}", name, now(), tenant.id
+        )
         await record("theme.switch", resource_type="theme", detail={"from": tenant.theme, "to": name})
         after_commit(platform.on_theme_switched, tenant.theme, name)
         await bump(tenant.id)

@@ -12,7 +12,7 @@ from core.db import execute, tenant_work
 from core.errors import Invalid
 from core.hooks import after_commit
 from core.i18n import gettext as _
-from core.plugins import check_values, current_registry
+from core.plugins import check_values, current_registry, known_values
 from core.sites.revision import bump, refresh_after_commit
 from hookspecs import platform
 
@@ -22,7 +22,7 @@ __all__ = ["save_settings", "store_settings"]
 async def store_settings(tenant: Tenant, owner: str, values: dict[str, Any]) -> dict[str, Any]:
     """Check and write values of one owner inside the unit in progress; return all stored values."""
     model = current_registry().settings_model(owner)
-    before = dict(tenant.settings.get(owner, {}))
+    before = known_values(model, tenant.settings.get(owner, {}))
     merged = {**before, **values}
     stored: dict[str, Any] = msgspec.to_builtins(check_values(model, merged))
     await execute(
@@ -54,7 +54,9 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     async with tenant_work():
         stored = await store_settings(tenant, owner, values)
         changed = {name for name in stored if stored[name] != before.get(name)}
-        await record("settings.save", resource_type="settings", detail={"owner": owner, "changed": sorted(changed)})
+        await record(
+            "settings.save", resource_type="settings", detail={"owner": owner, "changed": sorted(changed)}
+        )
         after_commit(platform.on_settings_saved, owner, before, stored)
         await bump(tenant.id)
         refresh_after_commit()

@@ -13,6 +13,7 @@ from core.errors import NotFound, Unavailable
 from core.http import host_of
 from core.http.asgi import ASGIApp, Message, Receive, Scope, Send
 from core.i18n import gettext as _
+from core.plugins import current_registry
 from core.tenancy.enter import enter
 from core.tenancy.registry import Tenants
 
@@ -97,7 +98,7 @@ class TenantASGI:
 
 def _visible(opt: Opt, tenant: Tenant) -> bool:
     plugin = opt.get("plugin")
-    return plugin is None or plugin in tenant.enabled
+    return plugin is None or plugin in tenant.enabled or plugin in current_registry().installation
 
 
 def without_body(send: Send) -> Send:

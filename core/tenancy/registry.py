@@ -74,13 +74,21 @@ class Tenants:
     async def _rows(self) -> list[dict[str, Any]]:
         rows = await TenantRow.select().where(TenantRow.status != "deleting").order_by(TenantRow.slug)
         hosts: dict[UUID, list[str]] = {}
-        for row in await TenantHost.select().order_by(TenantHost.is_primary, ascending=False).order_by(TenantHost.host):
+        for row in (
+            await TenantHost.select()
+            .order_by(TenantHost.is_primary, ascending=False)
+            .order_by(TenantHost.host)
+        ):
             hosts.setdefault(row["tenant_id"], []).append(row["host"])
         enabled: dict[UUID, set[str]] = {}
         for row in await EnabledPlugin.select(EnabledPlugin.tenant_id, EnabledPlugin.plugin):
             enabled.setdefault(row["tenant_id"], set()).add(row["plugin"])
         return [
-            {**row, "hosts": tuple(hosts.get(row["id"], ())), "enabled": frozenset(enabled.get(row["id"], ()))}
+            {
+                **row,
+                "hosts": tuple(hosts.get(row["id"], ())),
+                "enabled": frozenset(enabled.get(row["id"], ())),
+            }
             for row in rows
         ]
 
@@ -129,7 +137,9 @@ def current_tenants() -> Tenants:
     """
     tenants = _tenants.get()
     if tenants is None:
-        raise VitralError("No registry of sites is in use here.", hint="Wrap the code in `use_tenants(tenants)`.")
+        raise VitralError(
+            "No registry of sites is in use here.", hint="Wrap the code in `use_tenants(tenants)`."
+        )
     return tenants
 
 

