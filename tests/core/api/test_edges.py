@@ -165,9 +165,7 @@ async def test_the_document_names_only_the_api_and_every_way_in(app: Litestar) -
     for name in document["components"]["schemas"]:
         assert f'"#/components/schemas/{name}"' in text
     limit = next(
-        entry
-        for entry in document["paths"]["/api/v1/posts"]["get"]["parameters"]
-        if entry["name"] == "limit"
+        entry for entry in document["paths"]["/api/v1/posts"]["get"]["parameters"] if entry["name"] == "limit"
     )
     assert (limit["schema"]["minimum"], limit["schema"]["maximum"]) == (1, 100)
 
