@@ -53,35 +53,32 @@ async def seed_roles() -> None:
 
 
 async def seed_plugin_roles(plugin: str) -> None:
-    """Make the roles that a plugin brings, inside the unit in progress.
+    """Make the roles that a plugin brings, inside the unit in progress. Those there stay as they are.
 
-    For a role that is there already (an editor, say), the plugin's capabilities are added to it.
+    The roles that its capabilities name get them.
     """
     for owner, definition in collect_owned(accounts.register_roles):
         if owner == plugin:
             await _seed(definition, owner)
+    for owner, capability in collect_owned(accounts.register_capabilities):
+        if owner == plugin and capability.roles:
+            for row in await UserRole.select().where(UserRole.role_name.is_in(sorted(capability.roles))):
+                held = frozenset(json.loads(row["capabilities"]))
+                await _write(row["id"], held | {capability.name})
 
 
 async def _seed(definition: RoleDefinition, owner: str) -> None:
-    rows = await UserRole.select().where(UserRole.role_name == definition.name)
-    if not rows:
-        names = json.dumps(sorted(definition.capabilities))
-        await UserRole.insert(
-            UserRole(role_name=definition.name, title=definition.title, capabilities=names, owner=owner)
-        )
+    if await UserRole.exists().where(UserRole.role_name == definition.name):
         return
-    if owner == "core":
-        return
-    held = frozenset(json.loads(rows[0]["capabilities"]))
-    if definition.capabilities <= held:
-        return
-    await _write(rows[0]["id"], rows[0]["title"], held | definition.capabilities)
+    names = json.dumps(sorted(definition.capabilities))
+    await UserRole.insert(
+        UserRole(role_name=definition.name, title=definition.title, capabilities=names, owner=owner)
+    )
 
 
-async def _write(role_id: UUID, title: str, capabilities: frozenset[str]) -> None:
+async def _write(role_id: UUID, capabilities: frozenset[str]) -> None:
     await UserRole.update(
         {
-            UserRole.title: title,
             UserRole.capabilities: json.dumps(sorted(capabilities)),
             UserRole.updated_at: now(),
             UserRole.version: UserRole.version + 1,

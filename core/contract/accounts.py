@@ -18,6 +18,8 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     group: str = ""
+    roles: frozenset[str] = frozenset()
+    """Roles that get it whenever the plugin is enabled on a site, such as "editor". Administrators always hold it."""
 
 
 class RoleDefinition(msgspec.Struct, frozen=True, kw_only=True):
