@@ -32,6 +32,7 @@ from core.accounts import (
     reset_password,
     step_up,
 )
+from core.accounts.store import account_by_id
 from core.context import VISITOR, Actor, Tenant, acting, current_actor
 from core.crypto import Keyring, Parameters, Passwords, RootKey, use_keyring
 from core.db import Database, tenant_read, use_database
@@ -174,7 +175,7 @@ class World:
         """Return somebody as an actor."""
         with self.on(site):
             async with tenant_read():
-                return await actor_of(account)
+                return await actor_of(await account_by_id(account.id))
 
     def browser(self, site: str = "alfa", **options: Any) -> Browser:
         """Open a browser on a site."""
