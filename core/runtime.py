@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from core.context import current_tenant
 from core.crypto import Keyring, ensure_root_key, use_ciphers, use_keyring
 from core.db import (
     Database,
@@ -23,6 +24,7 @@ from core.db import (
 )
 from core.errors import StartError
 from core.hooks import CORE, collect_owned
+from core.mail import build_mail, use_mail
 from core.media import MediaFolder, use_media
 from core.plugins import Loader, Plugin, Registry, use_registry
 from core.settings import Settings
@@ -38,7 +40,6 @@ _CORE_HOOKS = (
     "core.mail.hooks",
     "core.media.hooks",
     "core.content.hooks",
-    "core.themes.hooks",
     "core.site.hooks",
     "core.admin.hooks",
 )
@@ -54,6 +55,7 @@ class Runtime:
         self.registry = registry
         self.keyring = keyring
         self.tenants = Tenants()
+        self.mail = build_mail(settings, folders=self._mail_folders)
         self.media = MediaFolder(settings.var_folder / "media")
 
     @contextmanager
@@ -65,8 +67,15 @@ class Runtime:
             stack.enter_context(use_keyring(self.keyring))
             stack.enter_context(use_ciphers(lambda: collect_owned(platform.register_cipher)))
             stack.enter_context(use_tenants(self.tenants))
+            stack.enter_context(use_mail(self.mail))
             stack.enter_context(use_media(self.media))
             yield
+
+    def _mail_folders(self) -> list[Path]:
+        """Return where mail templates of the current site are looked for: its overrides, then its plugins."""
+        tenant = current_tenant()
+        own = self.settings.sites_folder / tenant.slug / "templates"
+        return [own, *self.registry.template_folders(tenant.enabled)]
 
     def migration_sources(self) -> list[Source]:
         """Return where migrations lie: the core's, then each plugin's after those it requires."""

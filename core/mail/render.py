@@ -12,8 +12,6 @@ from typing import Any
 
 import msgspec
 from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -30,7 +28,7 @@ from core.tenancy import site_settings
 
 __all__ = ["Rendered", "render_mail"]
 
-_CORE = FileSystemLoader(Path(__file__).parent / "templates")
+_CORE = Path(__file__).parent / "templates"
 _LONGEST_SUBJECT = 200
 _LAYOUT = "mail/layout.html"
 
@@ -44,9 +42,9 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=64)
-def _environment(loaders: tuple[BaseLoader, ...]) -> Environment:
+def _environment(folders: tuple[Path, ...]) -> Environment:
     return Environment(
-        loader=ChoiceLoader([*loaders, _CORE]),
+        loader=FileSystemLoader([*folders, _CORE]),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html",)),
         keep_trailing_newline=True,
@@ -76,7 +74,7 @@ async def render_mail(template: str, context: Mapping[str, Any], *, language: st
     """
     site = site_settings()
     language = language if language in LANGUAGES else site.language
-    environment = _environment(tuple(current_mail().loaders()))
+    environment = _environment(tuple(current_mail().folders()))
     places = (f"mail/{language}/{template}", f"mail/{template}")
     source = _find(environment, [f"{place}.txt" for place in places])
     if source is None:

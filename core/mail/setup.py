@@ -6,8 +6,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import BaseLoader
-
 from core.context import Tenant
 from core.errors import StartError, VitralError
 from core.mail.transports import FolderTransport, NoTransport, SmtpTransport, Transport
@@ -15,11 +13,11 @@ from core.settings import Settings
 
 __all__ = ["MailSetup", "build_mail", "current_mail", "site_origin", "use_mail"]
 
-Loaders = Callable[[], Sequence[BaseLoader]]
-"""Returns where templates of the current site lie that come before the core's: overrides, themes, plugins."""
+Folders = Callable[[], Sequence[Path]]
+"""Returns the template folders of the current site that come before the core's: overrides, themes, plugins."""
 
 
-def _no_loaders() -> Sequence[BaseLoader]:
+def _no_folders() -> Sequence[Path]:
     return ()
 
 
@@ -32,17 +30,17 @@ class MailSetup:
         sender: Address that all mail comes from.
         https: Whether links begin with https.
         port: Port of links where it is not the scheme's own; 0 for none.
-        loaders: Where templates are looked for before the core's.
+        folders: Where `mail/...` templates are looked for before the core's.
     """
 
     transport: Transport
     sender: str
     https: bool = False
     port: int = 0
-    loaders: Loaders = _no_loaders
+    folders: Folders = _no_folders
 
 
-def build_mail(settings: Settings, *, loaders: Loaders = _no_loaders) -> MailSetup:
+def build_mail(settings: Settings, *, folders: Folders = _no_folders) -> MailSetup:
     """Return the set-up that the settings describe.
 
     Without `smtp_url`, development writes messages into `var/mail`; production keeps them in the
@@ -63,7 +61,7 @@ def build_mail(settings: Settings, *, loaders: Loaders = _no_loaders) -> MailSet
     else:
         transport = FolderTransport(Path(settings.var_folder) / "mail")
     port = 0 if settings.https or settings.port == 80 else settings.port
-    return MailSetup(transport, settings.mail_from, https=settings.https, port=port, loaders=loaders)
+    return MailSetup(transport, settings.mail_from, https=settings.https, port=port, folders=folders)
 
 
 _mail: ContextVar[MailSetup | None] = ContextVar("vitral_mail", default=None)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from jinja2 import DictLoader, Environment, FileSystemLoader, meta
+from jinja2 import Environment, FileSystemLoader, meta
 
 import core.mail
 from core.db import tenant_work
@@ -21,9 +21,11 @@ CONTEXT = {
 }  # fmt: skip
 
 
-def setup(**templates):
-    loaders = (DictLoader(templates),) if templates else ()
-    return MailSetup(MemoryTransport(), "vitral@example.org", loaders=lambda: loaders)
+def setup(folder=None, **templates):
+    for name, source in templates.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(source, "utf-8")
+    return MailSetup(MemoryTransport(), "vitral@example.org", folders=lambda: (folder,) if folder else ())
 
 
 @pytest.fixture
@@ -69,13 +71,13 @@ async def test_the_language_is_the_recipients_else_the_sites(inside):
     assert (await render_mail("reset", CONTEXT, language="xx")).subject == "Uma nova senha para Alfa"
 
 
-async def test_sites_and_themes_come_first(inside):
+async def test_sites_and_themes_come_first(inside, tmp_path):
     ours = {
         "mail/en/reset.txt": "Ours\n\nHello {{ name }}: {{ link }}",
         "mail/registration.txt": "For all\n\nText",
         "mail/reset.html": "<b>{{ name }}</b>",
     }
-    with use_mail(setup(**ours)):
+    with use_mail(setup(tmp_path, **ours)):
         reset = await render_mail("reset", CONTEXT, language="en")
         assert (reset.subject, reset.html) == ("Ours", "<b>Ana &lt;i&gt;</b>")
         assert (await render_mail("reset", CONTEXT)).subject == "Uma nova senha para Alfa"
@@ -83,16 +85,16 @@ async def test_sites_and_themes_come_first(inside):
 
 
 @pytest.mark.parametrize("source", ["", "Only a subject", "\n\n", "Subject\n   \n"])
-async def test_a_template_without_subject_or_text_is_named(inside, source):
+async def test_a_template_without_subject_or_text_is_named(inside, tmp_path, source):
     with (
-        use_mail(setup(**{"mail/en/reset.txt": source})),
+        use_mail(setup(tmp_path, **{"mail/en/reset.txt": source})),
         pytest.raises(VitralError, match="needs a subject"),
     ):
         await render_mail("reset", CONTEXT, language="en")
 
 
-async def test_a_long_subject_is_cut_where_it_is_seen(inside):
-    with use_mail(setup(**{"mail/long.txt": "{{ name }}\n\nText"})):
+async def test_a_long_subject_is_cut_where_it_is_seen(inside, tmp_path):
+    with use_mail(setup(tmp_path, **{"mail/long.txt": "{{ name }}\n\nText"})):
         assert len((await render_mail("long", {"name": "x" * 500})).subject) == 200
 
 
