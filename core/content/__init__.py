@@ -1,0 +1,136 @@
+"""Posts, pages and terms: what is published, and how. See docs/explanation/content.md."""
+
+from core.content.checks import Checked, override_finding, run_checks
+from core.content.classic import convert_wordpress, paragraphs
+from core.content.diff import DiffPart, DiffRow, FieldDiff, compare_revisions, compare_texts
+from core.content.formats import clean_html
+from core.content.importing import ImportedPost, amend_import, import_post
+from core.content.lifecycle import StatusWanted, change_status, delete_post
+from core.content.listing import Listing, list_posts, neighbours
+from core.content.passwords import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
+from core.content.permalinks import (
+    STRUCTURE_TAGS,
+    Structure,
+    author_path,
+    check_structure,
+    date_path,
+    site_zone,
+    split_structure,
+    type_path,
+)
+from core.content.posts import (
+    create_post,
+    find_moved,
+    find_post,
+    get_post,
+    get_post_by_number,
+    restore_revision,
+    update_post,
+)
+from core.content.render import Rendered, present, render
+from core.content.revisions import Revision, autosave, get_revision, revisions
+from core.content.schedule import overdue_since, publish_due, purge_trash
+from core.content.stats import DashboardStats, dashboard_stats, posts_by_status, rebuild_stats
+from core.content.term_lists import (
+    TermList,
+    TermNode,
+    TermQuery,
+    list_terms,
+    term_by_path,
+    term_by_slug,
+    term_tree,
+)
+from core.content.term_places import default_category_id
+from core.content.terms import (
+    TermData,
+    create_term,
+    delete_term,
+    ensure_terms,
+    get_term,
+    update_term,
+)
+from core.content.types import (
+    POST_FORMATS,
+    capabilities_of,
+    content_type,
+    content_types,
+    taxonomies,
+    taxonomies_of,
+    taxonomy,
+)
+
+__all__ = [
+    "PASSWORD_COOKIE_DAYS",
+    "POST_FORMATS",
+    "STRUCTURE_TAGS",
+    "Checked",
+    "DashboardStats",
+    "DiffPart",
+    "DiffRow",
+    "FieldDiff",
+    "ImportedPost",
+    "Listing",
+    "Rendered",
+    "Revision",
+    "StatusWanted",
+    "Structure",
+    "TermData",
+    "TermList",
+    "TermNode",
+    "TermQuery",
+    "amend_import",
+    "author_path",
+    "autosave",
+    "capabilities_of",
+    "change_status",
+    "check_post_password",
+    "check_structure",
+    "clean_html",
+    "compare_revisions",
+    "compare_texts",
+    "content_type",
+    "content_types",
+    "convert_wordpress",
+    "create_post",
+    "create_term",
+    "dashboard_stats",
+    "date_path",
+    "default_category_id",
+    "delete_post",
+    "delete_term",
+    "ensure_terms",
+    "find_moved",
+    "find_post",
+    "get_post",
+    "get_post_by_number",
+    "get_revision",
+    "get_term",
+    "import_post",
+    "list_posts",
+    "list_terms",
+    "neighbours",
+    "overdue_since",
+    "override_finding",
+    "paragraphs",
+    "posts_by_status",
+    "present",
+    "publish_due",
+    "purge_trash",
+    "rebuild_stats",
+    "render",
+    "restore_revision",
+    "revisions",
+    "run_checks",
+    "site_zone",
+    "split_structure",
+    "taxonomies",
+    "taxonomies_of",
+    "taxonomy",
+    "term_by_path",
+    "term_by_slug",
+    "term_tree",
+    "type_path",
+    "unlock_post",
+    "update_post",
+    "update_term",
+]

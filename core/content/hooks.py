@@ -1,0 +1,89 @@
+"""What content brings to the frame's own hooks, as the pseudo plugin "core"."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from core.content.checks import OVERRIDE
+from core.content.formats import HTML
+from core.content.lifecycle import PUBLISH_JOB
+from core.content.people import hand_over
+from core.content.schedule import run_publish_due, run_purge
+from core.content.terms import insert_term
+from core.content.types import CORE_TAXONOMIES, CORE_TYPES, known_taxonomy
+from core.contract.accounts import Capability
+from core.contract.content import ContentFormat, ContentType, Taxonomy
+from core.contract.markers import hookimpl
+from core.contract.views import UserView
+from core.contract.work import JobKind
+from core.db import tally
+from core.i18n import gettext as _
+
+__all__ = [
+    "on_site_creating",
+    "on_user_deleting",
+    "on_user_saving",
+    "register_capabilities",
+    "register_content_formats",
+    "register_content_types",
+    "register_jobs",
+    "register_taxonomies",
+]
+
+
+@hookimpl
+def register_content_types() -> Iterable[ContentType]:
+    """Bring posts and pages."""
+    return CORE_TYPES
+
+
+@hookimpl
+def register_taxonomies() -> Iterable[Taxonomy]:
+    """Bring categories, tags and formats."""
+    return CORE_TAXONOMIES
+
+
+@hookimpl
+def register_content_formats() -> Iterable[ContentFormat]:
+    """Bring HTML."""
+    return [HTML]
+
+
+@hookimpl
+def register_capabilities() -> Iterable[Capability]:
+    """Bring the right to answer for findings; administrators hold it by themselves."""
+    return [
+        Capability(
+            name=OVERRIDE,
+            title="Publish in spite of a finding that blocks, with a reason",
+            group="Publishing",
+        )
+    ]
+
+
+@hookimpl
+def register_jobs() -> Iterable[JobKind]:
+    """Bring scheduled publishing and emptying the trash."""
+    return [
+        JobKind(name=PUBLISH_JOB, run=run_publish_due, every=timedelta(seconds=60)),
+        JobKind(name="content.purge_trash", run=run_purge, every=timedelta(hours=6)),
+    ]
+
+
+@hookimpl
+async def on_site_creating() -> None:
+    """Give a new site the category that posts without one get."""
+    await insert_term(known_taxonomy("category"), {"name": _("Uncategorized"), "slug": "uncategorized"})
+
+
+@hookimpl
+async def on_user_saving(user: UserView, before: UserView | None) -> None:
+    """Count a new person."""
+    if before is None:
+        tally({"users": 1})
+
+
+@hookimpl
+async def on_user_deleting(user: UserView, reassign_to: UserView | None) -> None:
+    """Hand over what the person wrote, and count one person less."""
+    await hand_over(user, reassign_to)
+    tally({"users": -1})

@@ -1,0 +1,35 @@
+"""What somebody wrote, when he leaves."""
+
+from core.clock import now
+from core.content.tables import Post
+from core.contract.views import UserView
+from core.db import execute, tally
+from core.errors import Refused
+from core.i18n import gettext as _
+
+__all__ = ["hand_over"]
+
+
+async def hand_over(user: UserView, heir: UserView | None) -> None:
+    """Give the posts of somebody to somebody else, inside the unit in progress.
+
+    Revisions and overrides keep who made them: they are history.
+
+    Raises:
+        Refused: There are posts, and nobody was named.
+    """
+    rows = await execute(
+        "SELECT count(*) AS n, count(CASE WHEN status <> 'trash' THEN 1 END) AS kept FROM posts"
+        " WHERE tenant_id = {tenant} AND author_id = {}",
+        user.id,
+    )
+    if not rows[0]["n"]:
+        return
+    if heir is None:
+        raise Refused(
+            _("{count} posts belong to this person.").format(count=rows[0]["n"]),
+            hint=_("Say who gets them, or delete them first."),
+        )
+    await Post.update({Post.author_id: heir.id, Post.updated_at: now()}).where(Post.author_id == user.id)
+    await Post.update({Post.last_editor_id: heir.id}).where(Post.last_editor_id == user.id)
+    tally({f"author.{user.id}": -int(rows[0]["kept"]), f"author.{heir.id}": int(rows[0]["kept"])})

@@ -1,0 +1,37 @@
+"""Files of a site: kept, described and handed out with their access level. See docs/explanation/content.md."""
+
+from core.media.access import MediaFile, open_media
+from core.media.folder import MediaFolder, current_media, use_media
+from core.media.operations import (
+    MediaData,
+    RemoteMedia,
+    attach_media,
+    create_media,
+    create_remote_media,
+    delete_media,
+    get_media,
+    update_media,
+)
+from core.media.tables import Media
+from core.media.views import MEDIA_COLUMNS, joined_media_view, media_views, media_views_by_number
+
+__all__ = [
+    "MEDIA_COLUMNS",
+    "Media",
+    "MediaData",
+    "MediaFile",
+    "MediaFolder",
+    "RemoteMedia",
+    "attach_media",
+    "create_media",
+    "create_remote_media",
+    "current_media",
+    "delete_media",
+    "get_media",
+    "joined_media_view",
+    "media_views",
+    "media_views_by_number",
+    "open_media",
+    "update_media",
+    "use_media",
+]
