@@ -81,6 +81,7 @@ async def list_posts(
     html: HtmlWanted = "",
     content: bool = False,
     ext: bool = True,
+    writers: bool = False,
 ) -> Listing:
     """Return one page of a list of posts.
 
@@ -94,11 +95,13 @@ async def list_posts(
         html: Whether to render the content: all of it, or up to the "more" mark.
         content: Whether views carry the content as stored.
         ext: Whether views carry what plugins keep.
+        writers: It is a list for writers, as `kind` "admin" always is.
 
     Raises:
         BadRequest: The page is out of all bounds, or a value is none that can be asked for.
     """
     query = await apply_filters(hooks.filter_listing, query, kind)
+    writers = writers or kind == "admin"
     _check(query)
     where = await _where(query)
     if where is None:
@@ -114,8 +117,8 @@ async def list_posts(
         rows = await _rows(query, where, offset, with_content=content or bool(html))
     more = len(rows) > query.per_page
     rows = rows[: query.per_page]
-    views = await build_views(rows, unlocked=await _sees_locked(query, kind), ext=ext)
-    if kind != "admin":
+    views = await build_views(rows, unlocked=writers and await _sees_locked(query), ext=ext)
+    if not writers:
         views = await present(views, html=html)
     if html and not content:
         views = tuple(msgspec.structs.replace(view, content="") for view in views)
@@ -165,6 +168,8 @@ async def _where(query: ListingQuery) -> _Where | None:
         where.add("posts.author_id = {}", query.author_id)
     if query.parent_id is not None:
         where.add("posts.parent_id = {}", query.parent_id)
+    if query.slug:
+        where.add("posts.slug = {}", query.slug)
     if not _by_time(query, where):
         return None
     if query.search:
@@ -340,10 +345,8 @@ async def _sticky_rows(
     return found
 
 
-async def _sees_locked(query: ListingQuery, kind: str) -> bool:
-    """Tell whether a list may show what a password hides: in lists of writers, to who may edit what others wrote."""
-    if kind != "admin":
-        return False
+async def _sees_locked(query: ListingQuery) -> bool:
+    """Tell whether a list of writers may show what a password hides: to who may edit what others wrote."""
     actor = current_actor()
     answers = [(await decide(actor, capabilities_of(name).edit_others)).allowed for name in query.types]
     return all(answers)
