@@ -12,7 +12,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Router, get
 
-from core.accounts import AccessASGI
+from core.accounts import AccessASGI, require_known_rights
 from core.admin import admin_error_page, admin_routes
 from core.api import api_routes, openapi_config
 from core.context import VISITOR, acting
@@ -84,6 +84,7 @@ def _assemble(runtime: Runtime) -> Litestar:
     app.state.runtime = runtime
     app.state.themes = themes
     require_safe_routes(app)
+    require_known_rights(app, registry.plan(frozenset(registry.plugins)))
     app.asgi_handler = _layers(app, runtime, themes, answers)
     return app
 

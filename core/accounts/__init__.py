@@ -51,12 +51,13 @@ from core.accounts.own import (
 from core.accounts.recovery import check_reset_token, request_reset, reset_password
 from core.accounts.rights import actor_of, lacking
 from core.accounts.roles import RoleInput, delete_role, list_roles, save_role
+from core.accounts.routes import require_known_rights
 from core.accounts.sessions import SessionView
 from core.accounts.signals import current_signals
 from core.accounts.standing import delete_user, disable_user, enable_user, end_user_sessions, set_roles
 from core.accounts.tokens import TokenView, create_token, list_tokens, revoke_token
 from core.accounts.users import UserList, create_user, find_user, get_user, list_users, update_user
-from core.accounts.views import Account, RoleView, user_views
+from core.accounts.views import Account, RoleView, find_author, user_views
 from core.accounts.visit import current_visit, form_token
 
 __all__ = [
@@ -121,6 +122,7 @@ __all__ = [
     "end_own_session",
     "end_user_sessions",
     "extensions_of",
+    "find_author",
     "find_user",
     "first_admin",
     "first_admin_link",
@@ -149,6 +151,7 @@ __all__ = [
     "request_reset",
     "require",
     "require_fresh",
+    "require_known_rights",
     "resend_invitation",
     "reset_password",
     "revoke_token",

@@ -52,8 +52,7 @@ class AccessASGI:
     - `capability`: what it takes; "public" asks for nothing, but still knows who it is.
     - `auth`: "token" takes API tokens only and looks at no cookie.
     - `csrf`: False, together with `auth="token"`, asks for no form token; "origin" asks visitors for none,
-      for forms on pages that a cache may keep: there the browser's word about the origin decides;
-      "session" asks only those who have a session, where the capability keeps all others out anyway.
+      for forms on pages that a cache may keep: there the browser's word about the origin decides.
 
     A page asked for without a cookie does not touch the database.
 
@@ -105,8 +104,10 @@ class AccessASGI:
             stack.enter_context(use_signals(_signals(visit, scope)))
             if language and _is_admin(scope):
                 stack.enter_context(use_language(language))
-            self._check_origin(visit, actor, opt, scope)
+            # decided first: somebody whose session is over is told that, not that the request was forged
             answer = await self._decide(actor, opt, scope)
+            if answer is None:
+                self._check_origin(visit, actor, opt, scope)
             await (answer or self._app)(scope, receive, send)
 
     async def _identify(self, visit: Visit, opt: Mapping[str, Any], scope: Scope) -> tuple[Actor, str]:
@@ -134,8 +135,6 @@ class AccessASGI:
             return
         if opt.get("csrf") is False and opt.get("auth") == "token":
             return  # without a token there is only a visitor here
-        if opt.get("csrf") == "session" and opt.get("capability") != PUBLIC and visit.session is None:
-            return  # a visitor, whom the decision stops: 401 tells a program more than a forged request would
         vary_on(scope, "Sec-Fetch-Site", "Origin")
         by_origin = opt.get("csrf") == "origin" and visit.session is None
         check_unsafe(

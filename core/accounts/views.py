@@ -17,6 +17,7 @@ __all__ = [
     "AccountStatus",
     "RoleView",
     "account_of",
+    "find_author",
     "load_accounts",
     "role_view",
     "roles_of",
@@ -167,3 +168,10 @@ async def count_by_role() -> dict[UUID, int]:
         " WHERE a.tenant_id = {tenant} AND u.deleted_at IS NULL GROUP BY a.role_id"
     )
     return {row["role_id"]: int(row["n"]) for row in rows}
+
+
+async def find_author(*, slug: str = "", number: int = 0) -> UserView | None:
+    """Return a person by the slug or the number of an author's archive, None if there is nobody."""
+    condition = User.slug == slug if slug else User.number == number
+    rows = await User.select(User.id).where(condition, User.deleted_at.is_null())
+    return (await user_views([rows[0]["id"]])).get(rows[0]["id"]) if rows else None

@@ -23,8 +23,6 @@ def api_routes() -> list[Any]:
         nothing_here,
         Router(
             BASE,
-            # whoever has no session is told 401 rather than that the request was forged
-            opt={"csrf": "session"},
             route_handlers=[
                 Router("/", route_handlers=[*index_routes, openapi_route], tags=["index"]),
                 *_post_routers("/posts", "posts", write="edit_posts", remove="delete_posts", kind="post"),
@@ -33,7 +31,7 @@ def api_routes() -> list[Any]:
                 Router("/terms/{taxonomy:str}", route_handlers=list(term_routes), tags=["terms"]),
                 Router("/users", route_handlers=list(user_routes), tags=["users"]),
             ],
-        )
+        ),
     ]
 
 

@@ -68,6 +68,17 @@ async def test_a_form_sent_without_a_session_is_refused_not_redirected(world):
     assert answer.status_code == 401
 
 
+async def test_somebody_whose_session_is_over_is_told_so(world):
+    browser = await signed_in(world, "administrator")
+    token = await browser.token()
+    sid = browser.sid
+    await browser.submit("/admin/logout")
+    browser.cookies.set("sid", sid, domain="alfa.test")
+    answer = await browser.post("/admin/danger", data={"_csrf": token})
+    assert answer.status_code == 401
+    assert "Sign in and try again" in answer.text
+
+
 async def test_a_link_from_elsewhere_is_asked_for_again_by_the_site_itself(world):
     browser = await signed_in(world, "administrator")
     sid = browser.sid
