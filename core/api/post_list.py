@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Final, Literal
-from uuid import UUID
 
 from msgspec import Meta
 
@@ -10,11 +9,12 @@ from core.accounts import decide, require, type_capabilities
 from core.api.lookups import ids_of
 from core.api.paging import read_cursor
 from core.api.parameters import ListParameters, NumberIn, SearchText, in_utc
+from core.content import taxonomies
 from core.context import current_actor
-from core.contract.content import ContentType, ListingPosition, ListingQuery
+from core.contract.content import ContentType, ListingQuery
 from core.contract.views import PostStatus, PostView
 
-__all__ = ["PostListParameters", "order_of", "position_of", "query_for", "readable"]
+__all__ = ["PostListParameters", "listing_name", "order_of", "query_for", "readable"]
 
 _SHOWN: Final = "publish"
 _DOWN: Final = ("published", "updated")
@@ -68,21 +68,6 @@ def listing_name(kind: ContentType) -> str:
     return f"posts:{kind.name}"
 
 
-def position_of(post: PostView, order: str) -> ListingPosition:
-    """Return where a list in this order stands after `post`."""
-    value: datetime | str | int | None
-    match order.partition(":")[0]:
-        case "updated":
-            value = post.updated_at
-        case "title":
-            value = post.title
-        case "menu":
-            value = post.menu_order
-        case _:
-            value = post.published_at
-    return ListingPosition(value, post.id)
-
-
 async def query_for(asked: PostListParameters, kind: ContentType) -> ListingQuery | None:
     """Return what to ask the content for, or None where the answer is known to be empty.
 
@@ -91,15 +76,17 @@ async def query_for(asked: PostListParameters, kind: ContentType) -> ListingQuer
         Unauthenticated: Other statuses than `publish` were asked for, by nobody.
         Forbidden: As above, by somebody who writes nothing here.
     """
-    author = await _mine_or_theirs(asked, kind)
-    if author is _NOBODY:
-        return None
-    parent = term_ids = None
+    await _require_right(asked, kind)
+    author = parent = term_ids = None
+    if asked.author is not None:
+        author = (await ids_of("users", (asked.author,))).get(asked.author)
     if asked.parent is not None:
         parent = (await ids_of("posts", (asked.parent,))).get(asked.parent)
     if asked.term:
         term_ids = tuple((await ids_of("terms", asked.term)).values())
-    if (asked.parent is not None and parent is None) or term_ids == ():
+    if (asked.author is not None and author is None) or (asked.parent is not None and parent is None):
+        return None
+    if term_ids == () or not _fits(asked, kind):
         return None
     return ListingQuery(
         types=(kind.name,),
@@ -115,32 +102,35 @@ async def query_for(asked: PostListParameters, kind: ContentType) -> ListingQuer
         published_from=in_utc(asked.after, "after") if asked.after is not None else None,
         published_until=in_utc(asked.before, "before") if asked.before is not None else None,
         position=read_cursor(asked.cursor, listing_name(kind), order_of(asked)),
-        per_page=asked.limit + 1,
+        per_page=asked.limit,
         count=False,
     )
 
 
-_NOBODY: Final = UUID(int=0)
+def _fits(asked: PostListParameters, kind: ContentType) -> bool:
+    """Tell whether items of the type can carry terms of the taxonomy at all."""
+    known = {taxonomy.name for taxonomy in taxonomies() if taxonomy.show_in_api}
+    return not asked.taxonomy or asked.taxonomy in known & set(kind.taxonomies)
 
 
-async def _mine_or_theirs(asked: PostListParameters, kind: ContentType) -> UUID | None:
-    """Return whose posts to list: None for everybody's, `_NOBODY` for none."""
-    wanted: UUID | None = None
-    if asked.author is not None:
-        wanted = (await ids_of("users", (asked.author,))).get(asked.author, _NOBODY)
+async def _require_right(asked: PostListParameters, kind: ContentType) -> None:
+    """Refuse other statuses than `publish` to who can have nothing in them."""
     if all(status == _SHOWN for status in asked.status):
-        return wanted
+        return
     caps = type_capabilities(kind.capability_type)
+    if (
+        set(asked.status) <= {_SHOWN, "private"}
+        and (await decide(current_actor(), caps.read_private)).allowed
+    ):
+        return
     await require(caps.edit)
-    actor = current_actor()
-    others = caps.read_private if set(asked.status) <= {_SHOWN, "private"} else caps.edit_others
-    if actor.id is None or (await decide(actor, others)).allowed:
-        return wanted
-    return actor.id if wanted in (None, actor.id) else _NOBODY
 
 
 async def readable(posts: tuple[PostView, ...]) -> list[PostView]:
-    """Return those of `posts` that the current actor may read; what is published needs no question."""
+    """Return those of `posts` that the current actor may read; what is published needs no question.
+
+    The list itself goes by capabilities, policies are asked here.
+    """
     actor = current_actor()
     return [
         post for post in posts if post.status == _SHOWN or (await decide(actor, "read_post", post)).allowed

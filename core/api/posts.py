@@ -10,7 +10,6 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from core.accounts import decide, require
 from core.api.changes import begin_change
 from core.api.document import PARAMETERS
 from core.api.index import BASE, items_path, open_types
@@ -18,7 +17,7 @@ from core.api.inputs import PostChanges, PostIn, StatusIn, post_data
 from core.api.names import api_names
 from core.api.paging import base_url, page_answer, write_cursor
 from core.api.parameters import NoParameters, Number, read_parameters
-from core.api.post_list import PostListParameters, listing_name, order_of, position_of, query_for, readable
+from core.api.post_list import PostListParameters, listing_name, order_of, query_for, readable
 from core.api.present import post_items
 from core.api.problems import READS, WRITES, may_answer
 from core.api.respond import answer, created, gone
@@ -29,15 +28,13 @@ from core.content import (
     delete_post,
     get_post_by_number,
     list_posts,
+    present,
     update_post,
 )
-from core.context import current_actor
 from core.contract.content import ContentType
 from core.contract.views import PostView
 from core.errors import Conflict, NotFound
-from core.hooks import apply_filters
 from core.i18n import gettext as _
-from hookspecs import content
 
 __all__ = ["TYPE", "post_changes", "post_reads", "post_removal"]
 
@@ -83,28 +80,33 @@ def _kind(request: AnyRequest) -> ContentType:
     raise NotFound(_("There is no such type of content here."))
 
 
-async def _read(request: AnyRequest, number: int) -> PostView:
+async def _read(request: AnyRequest, number: int, *, edit: bool = False) -> PostView:
     """Return the item that the address is about.
+
+    Args:
+        request: The request.
+        number: From the address.
+        edit: For writing: with what a password hides, to who may edit it.
 
     Raises:
         NotFound: There is none, or none that the actor may know of: the two look the same (AC03).
+        Forbidden: He may know of it, but not edit it.
     """
     kind = _kind(request)
     try:
         found = await get_post_by_number(number)
+        if edit and found.type == kind.name:
+            found = await get_post_by_number(number, edit=True)
     except NotFound:
         raise _no_such() from None
     if found.type != kind.name:
-        raise _no_such()
-    if found.status == "publish":
-        await require("read_post", found)
-    elif not (await decide(current_actor(), "read_post", found)).allowed:
         raise _no_such()
     return found
 
 
 async def _one(request: AnyRequest, found: PostView, *, edit: bool) -> dict[str, Any]:
-    return (await post_items((found,), base_url(request), edit=edit))[0]
+    shown = (found,) if edit else await present((found,))
+    return (await post_items(shown, base_url(request), edit=edit))[0]
 
 
 @get(
@@ -123,16 +125,12 @@ async def list_items(request: AnyRequest) -> Response[PostPage]:
     query = await query_for(asked, kind)
     if query is None:
         return answer(request, {"items": [], "next": None, "cursor": None})
-    query = await apply_filters(content.filter_listing, query, "api")
-    found = (await list_posts(query, kind="api")).items
-    page = found[: asked.limit]
-    items = await post_items(
-        await readable(page), base_url(request), edit=asked.context == "edit", html="html" in asked.include
-    )
-    if len(found) <= asked.limit:
+    edit, html = asked.context == "edit", "html" in asked.include
+    found = await list_posts(query, kind="api", content=edit or html, writers=edit)
+    items = await post_items(await readable(found.items), base_url(request), edit=edit, html=html)
+    if found.next is None:
         return answer(request, {"items": items, "next": None, "cursor": None})
-    order = order_of(asked)
-    return page_answer(request, items, write_cursor(listing_name(kind), order, position_of(page[-1], order)))
+    return page_answer(request, items, write_cursor(listing_name(kind), order_of(asked), found.next))
 
 
 @get(
@@ -144,10 +142,8 @@ async def list_items(request: AnyRequest) -> Response[PostPage]:
 async def get_item(request: AnyRequest, number: Number) -> Response[PostOut]:
     """Return one item with its whole content."""
     asked = read_parameters(request, ReadParameters)
-    found = await _read(request, number)
-    if asked.context == "edit":
-        await require("edit_post", found)
-    return answer(request, await _one(request, found, edit=asked.context == "edit"))
+    edit = asked.context == "edit"
+    return answer(request, await _one(request, await _read(request, number, edit=edit), edit=edit))
 
 
 @post("/", opt={"body_limit": _BODY_LIMIT}, responses=may_answer(*WRITES), summary="Make a draft")
@@ -199,7 +195,7 @@ async def _both(request: AnyRequest, error: Conflict, number: int, yours: msgspe
     """Return a conflict with both states as the API knows them."""
     if not error.current:
         return error
-    current = await _one(request, await _read(request, number), edit=True)
+    current = await _one(request, await _read(request, number, edit=True), edit=True)
     sent = msgspec.to_builtins(yours)
     sent.pop("password", None)
     return Conflict(error.message, hint=error.hint, current=current, yours=sent)

@@ -9,6 +9,7 @@ import msgspec
 from core.accounts import decide
 from core.api.lookups import numbers_of
 from core.api.shapes import AuthorRef, MediaRef, PostOut, TermRef
+from core.content import render
 from core.context import current_actor
 from core.contract.views import MediaView, PostView, TermView
 from core.hooks import apply_filters
@@ -28,10 +29,10 @@ async def post_items(
     """Return posts as they are sent: one query for the numbers of all parents, however many posts.
 
     Args:
-        posts: From the content; the actor may read them.
+        posts: From the content, with what is stored if `edit` or `html`; the actor may read them.
         base: Scheme and host that addresses begin with.
         edit: Send the fields that one edits, too, of those posts that the actor may edit.
-        html: Send the whole content.
+        html: Send the whole content as HTML.
     """
     listed = list(posts)
     parents = await numbers_of("posts", (post.parent_id for post in listed))
@@ -41,11 +42,7 @@ async def post_items(
 async def _item(
     post: PostView, base: str, parents: dict[UUID, int], *, edit: bool, html: bool
 ) -> dict[str, Any]:
-    may_edit = False
-    if edit or (post.has_password and not post.unlocked):
-        actor = current_actor()
-        may_edit = actor.kind != "visitor" and (await decide(actor, "edit_post", post)).allowed
-    shown = post.unlocked or may_edit
+    shown = post.unlocked
     item = msgspec.to_builtins(
         PostOut(
             id=post.id,
@@ -56,7 +53,7 @@ async def _item(
             slug=post.slug,
             url=whole_url(base, post.url),
             summary=post.summary if shown else "",
-            html=post.html if shown and html else "",
+            html=await _whole_html(post) if shown and html else "",
             author=AuthorRef(
                 number=post.author.number,
                 name=post.author.name,
@@ -76,10 +73,22 @@ async def _item(
             updated_at=post.updated_at,
             version=post.version,
             ext=dict(post.ext) if shown else {},
-            **(_edited(post) if edit and may_edit else {}),
+            **(_edited(post) if edit and shown and await _may_edit(post) else {}),
         )
     )
     return dict(await apply_filters(content.filter_api_item, item, post))
+
+
+async def _may_edit(post: PostView) -> bool:
+    actor = current_actor()
+    return actor.kind != "visitor" and (await decide(actor, "edit_post", post)).allowed
+
+
+async def _whole_html(post: PostView) -> str:
+    """Return all parts of a paged post in one piece."""
+    first = await render(post)
+    rest = [(await render(post, part)).html for part in range(2, first.pages + 1)]
+    return "\n".join((first.html, *rest))
 
 
 def _edited(post: PostView) -> dict[str, Any]:
