@@ -72,7 +72,7 @@ async def _seed(definition: RoleDefinition, owner: str) -> None:
         return
     names = json.dumps(sorted(definition.capabilities))
     await UserRole.insert(
-        UserRole(role_name=definition.name, title=definition.title, capabilities=names, owner=owner)
+        UserRole(role_name=definition.name, title=definition.title, capabilities=names, brought_by=owner)
     )
 
 
@@ -197,7 +197,7 @@ async def _insert(data: RoleInput) -> None:
                     role_name=data.name,
                     title=data.title,
                     capabilities=json.dumps(sorted(data.capabilities)),
-                    owner="site",
+                    brought_by="site",
                 )
             )
     except Exception as error:

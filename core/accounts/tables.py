@@ -3,9 +3,19 @@
 from piccolo.columns import JSONB, UUID, BigInt, Bytea, Integer, Text, Timestamptz, Varchar
 
 from core.clock import now
-from core.db import Personal, SealedText, TenantTable, personal
+from core.db import Personal, PlatformTable, SealedText, TenantTable, personal
 
-__all__ = ["ApiToken", "Notice", "OneTimeToken", "RoleAssignment", "Session", "User", "UserMeta", "UserRole"]
+__all__ = [
+    "ApiToken",
+    "Notice",
+    "OneTimeToken",
+    "Operator",
+    "RoleAssignment",
+    "Session",
+    "User",
+    "UserMeta",
+    "UserRole",
+]
 
 _IDENTITY = Personal(
     category="identification",
@@ -35,6 +45,26 @@ _PENDING = Personal(
     retention="Until the link is used or runs out, 7 days at most.",
     erase="delete",
 )
+
+
+_OPERATOR = Personal(
+    category="contact",
+    purpose="Running the installation.",
+    basis="contract",
+    retention="While the operator works for the installation.",
+    subject="operator",
+    erase="anonymise",
+)
+
+
+class Operator(PlatformTable, tablename="operators"):
+    """Somebody who runs the installation. He has no rights in any site, and belongs to none."""
+
+    email = personal(Varchar(255), _OPERATOR)
+    display_name = personal(Varchar(250, default=""), _OPERATOR)
+    password_sealed = SealedText()
+    created_at = Timestamptz(default=now)
+    disabled_at = Timestamptz(null=True, default=None)
 
 
 class User(TenantTable, tablename="users"):
@@ -77,7 +107,7 @@ class UserRole(TenantTable, tablename="user_roles"):
     role_name = Varchar(50)
     title = Varchar(100)
     capabilities = JSONB(default="[]")
-    owner = Varchar(60, default="core")
+    brought_by = Varchar(60, default="core")
     """"core", the plugin that brought it, or "site" for one made here."""
     created_at = Timestamptz(default=now)
     updated_at = Timestamptz(default=now)

@@ -120,7 +120,7 @@ def role_view(row: Mapping[str, Any], users: int = 0) -> RoleView:
         name=row["role_name"],
         title=row["title"],
         capabilities=frozenset(json.loads(row["capabilities"])),
-        owner=row["owner"],
+        owner=row["brought_by"],
         users=users,
         version=row["version"],
     )

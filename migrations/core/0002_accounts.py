@@ -66,7 +66,7 @@ def _users(m: Migration) -> None:
         role_name VARCHAR(50) NOT NULL,
         title VARCHAR(100) NOT NULL,
         capabilities JSONB NOT NULL,
-        owner VARCHAR(60) NOT NULL DEFAULT 'core',
+        brought_by VARCHAR(60) NOT NULL DEFAULT 'core',
         created_at TIMESTAMPTZ NOT NULL,
         updated_at TIMESTAMPTZ NOT NULL,
         version INTEGER NOT NULL DEFAULT 1
