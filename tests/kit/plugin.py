@@ -188,7 +188,7 @@ def people(app: Litestar) -> People:
 
 
 @pytest.fixture
-def clock() -> Iterator[FakeClock]:
+async def clock() -> AsyncIterator[FakeClock]:
     """A clock that stands still until the test moves it."""
     fake = FakeClock()
     with fake.installed():
