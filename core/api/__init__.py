@@ -4,7 +4,7 @@ from core.api.document import PARAMETERS, document_of, openapi_config
 from core.api.paging import page_answer
 from core.api.parameters import ListParameters, NoParameters, read_parameters
 from core.api.problems import READS, WRITES, may_answer
-from core.api.respond import answer, created, gone
+from core.api.respond import answer, created
 from core.api.routes import api_routes
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "api_routes",
     "created",
     "document_of",
-    "gone",
     "may_answer",
     "openapi_config",
     "page_answer",

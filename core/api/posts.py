@@ -20,7 +20,7 @@ from core.api.parameters import NoParameters, Number, read_parameters
 from core.api.post_list import PostListParameters, listing_name, order_of, query_for, readable
 from core.api.present import post_items
 from core.api.problems import READS, WRITES, may_answer
-from core.api.respond import answer, created, gone
+from core.api.respond import answer, created
 from core.api.shapes import PostOut, PostPage
 from core.content import (
     change_status,
@@ -208,7 +208,7 @@ async def _both(request: AnyRequest, error: Conflict, number: int, yours: msgspe
     responses=may_answer(*WRITES),
     summary="Remove an item",
 )
-async def delete_item(request: AnyRequest, number: Number) -> Response[None]:
+async def delete_item(request: AnyRequest, number: Number) -> None:
     """Put an item into the trash, or with `force=true` delete it for good."""
     asked = await begin_change(request, RemoveParameters)
     found = await _read(request, number)
@@ -216,7 +216,6 @@ async def delete_item(request: AnyRequest, number: Number) -> Response[None]:
         await delete_post(found.id)
     elif found.status != "trash":
         await change_status(found.id, "trash")
-    return gone()
 
 
 post_reads = [list_items, get_item]

@@ -11,7 +11,7 @@ from litestar.enums import MediaType
 from core.context import current_actor
 from core.http import vary_on
 
-__all__ = ["answer", "created", "gone"]
+__all__ = ["answer", "created"]
 
 T = TypeVar("T")
 
@@ -63,8 +63,3 @@ def created(request: Request[Any, Any, Any], value: Any, location: str) -> Respo
         media_type=MediaType.JSON,
         headers={"location": location, "cache-control": "no-store"},
     )
-
-
-def gone() -> Response[None]:
-    """Return the empty answer to what is no more."""
-    return Response(None, status_code=204)

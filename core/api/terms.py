@@ -25,7 +25,7 @@ from core.api.parameters import (
 )
 from core.api.present import whole_url
 from core.api.problems import READS, WRITES, may_answer
-from core.api.respond import answer, created, gone
+from core.api.respond import answer, created
 from core.api.shapes import TermOut, TermPage
 from core.content import (
     TermData,
@@ -221,11 +221,10 @@ async def _parent(number: int | UnsetType | None) -> UUID | UnsetType | None:
     responses=may_answer(*WRITES),
     summary="Delete a term",
 )
-async def delete_one_term(request: AnyRequest, taxonomy: FromPath[str], number: Number) -> Response[None]:
+async def delete_one_term(request: AnyRequest, taxonomy: FromPath[str], number: Number) -> None:
     """Delete a term. What is below it moves up, its items are released."""
     await begin_change(request, NoParameters)
     await delete_term((await _read(taxonomy, number)).id)
-    return gone()
 
 
 term_routes = [list_of_terms, get_one_term, post_term, patch_term, delete_one_term]

@@ -30,7 +30,7 @@ from core.api.names import api_names
 from core.api.paging import base_url, page_answer, read_cursor, write_cursor
 from core.api.parameters import ListParameters, NoParameters, Number, NumberIn, SearchText, read_parameters
 from core.api.problems import READS, WRITES, may_answer
-from core.api.respond import answer, created, gone
+from core.api.respond import answer, created
 from core.api.shapes import UserOut, UserPage
 from core.context import current_actor
 from core.contract.content import ListingPosition
@@ -219,7 +219,7 @@ async def put_roles(request: AnyRequest, number: Number, data: JSONBody[RolesIn]
     responses=may_answer(*WRITES),
     summary="Delete a person",
 )
-async def delete_person(request: AnyRequest, number: Number) -> Response[None]:
+async def delete_person(request: AnyRequest, number: Number) -> None:
     """Delete an account. It takes a password shown a moment ago, so no API token can."""
     asked = await begin_change(request, DeleteUserParameters)
     user_id = await id_of("users", number)
@@ -231,7 +231,6 @@ async def delete_person(request: AnyRequest, number: Number) -> Response[None]:
             raise Invalid({"reassign": error.message}) from None
     with api_names():
         await delete_user(user_id, reassign_to=heir)
-    return gone()
 
 
 user_routes = [list_people, get_me, get_person, post_person, patch_person, put_roles, delete_person]

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, reject, settings
+from hypothesis import strategies as st
 from litestar import Litestar
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
@@ -31,7 +32,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = {GenerationMode.POSITIVE: 4, GenerationMode.NEGATIVE: 4}
+EXAMPLES = {GenerationMode.POSITIVE: 8, GenerationMode.NEGATIVE: 4}
 
 
 @pytest.fixture
@@ -78,8 +79,10 @@ def _try(
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=operation.as_strategy(generation_mode=mode))
-    def run(case: Any) -> None:
+    @given(case=operation.as_strategy(generation_mode=mode), number=st.integers(1, 4))
+    def run(case: Any, number: int) -> None:
+        if mode is GenerationMode.POSITIVE and "number" in case.path_parameters:
+            case.path_parameters["number"] = number  # of something that is there, more often than not
         try:
             response = run_here(request, _send(client, case))
         except httpx.InvalidURL:  # longer than this client can say
