@@ -40,6 +40,7 @@ _CORE_HOOKS = (
     "core.mail.hooks",
     "core.media.hooks",
     "core.content.hooks",
+    "core.importing.hooks",
     "core.site.hooks",
     "core.admin.hooks",
 )

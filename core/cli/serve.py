@@ -10,7 +10,7 @@ from core.cli.run import CLI, installation, run
 from core.context import acting
 from core.settings import Settings, load_settings
 
-__all__ = ["serve_command", "serve_now", "worker_command"]
+__all__ = ["migrate_first", "serve_command", "serve_now", "worker_command"]
 
 
 @click.command("serve")
@@ -38,7 +38,7 @@ def serve_now(options: dict[str, object]) -> None:
                 str(value).lower() if isinstance(value, bool) else str(value)
             )
     if not settings.production:
-        _migrate_first(settings)
+        migrate_first(settings)
     run(_check)
     from core.server import serve
 
@@ -46,7 +46,8 @@ def serve_now(options: dict[str, object]) -> None:
     serve(settings)
 
 
-def _migrate_first(settings: Settings) -> None:
+def migrate_first(settings: Settings) -> None:
+    """Apply pending migrations, as the role that may."""
     from core.db import migrate
     from core.runtime import build_runtime, open_database
 

@@ -6,7 +6,7 @@ from core.content.diff import DiffPart, DiffRow, FieldDiff, compare_revisions, c
 from core.content.formats import clean_html
 from core.content.importing import ImportedPost, amend_import, import_post
 from core.content.lifecycle import StatusWanted, change_status, delete_post
-from core.content.listing import Listing, list_posts, neighbours
+from core.content.listing import Listing, list_posts, neighbours, post_ancestors
 from core.content.passwords import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
 from core.content.permalinks import (
     STRUCTURE_TAGS,
@@ -36,6 +36,7 @@ from core.content.term_lists import (
     TermNode,
     TermQuery,
     list_terms,
+    term_by_number,
     term_by_path,
     term_by_slug,
     term_tree,
@@ -112,6 +113,7 @@ __all__ = [
     "overdue_since",
     "override_finding",
     "paragraphs",
+    "post_ancestors",
     "posts_by_status",
     "present",
     "publish_due",
@@ -126,6 +128,7 @@ __all__ = [
     "taxonomies",
     "taxonomies_of",
     "taxonomy",
+    "term_by_number",
     "term_by_path",
     "term_by_slug",
     "term_tree",

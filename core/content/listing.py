@@ -23,7 +23,8 @@ from core.i18n import gettext as _
 from core.text import search_text
 from hookspecs import content as hooks
 
-__all__ = ["MAX_OFFSET", "MAX_PER_PAGE", "Listing", "list_posts", "neighbours"]
+__all__ = ["MAX_OFFSET", "MAX_PER_PAGE", "Listing", "list_posts", "neighbours",
+    "post_ancestors"]
 
 MAX_PER_PAGE: Final = 100
 MAX_OFFSET: Final = 50_000
@@ -370,3 +371,19 @@ async def neighbours(post: PostView) -> tuple[PostView | None, PostView | None]:
     newer = next((v for v in views if (v.published_at, v.id) > (post.published_at, post.id)), None)
     older = next((v for v in views if v is not newer), None)
     return newer, older
+
+
+async def post_ancestors(post: PostView) -> tuple[PostView, ...]:
+    """Return the published posts above a post of a hierarchical type, the highest first: one query and its views."""
+    rows = await execute("SELECT path FROM posts WHERE tenant_id = {tenant} AND id = {}", post.id)
+    steps = rows[0]["path"].split("/")[:-1] if rows else []
+    if not steps:
+        return ()
+    paths = ["/".join(steps[: index + 1]) for index in range(len(steps))]
+    found = await select_posts(
+        f"posts.post_type = {{}} AND posts.status = 'publish' AND {_one_of('posts.path', len(paths))}",
+        [post.type, *paths],
+        content=False,
+        tail="ORDER BY length(posts.path)",
+    )
+    return await present(await build_views(found, ext=False))

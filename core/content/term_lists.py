@@ -20,6 +20,7 @@ __all__ = [
     "TermQuery",
     "list_terms",
     "subtree_ids",
+    "term_by_number",
     "term_by_path",
     "term_by_slug",
     "term_tree",
@@ -64,6 +65,12 @@ class TermList(msgspec.Struct, frozen=True, kw_only=True):
 async def term_by_slug(taxonomy: str, slug: str) -> TermView | None:
     """Return the term of a slug, None if there is none."""
     rows = await Term.select().where(Term.taxonomy == taxonomy, Term.slug == slug)
+    return term_view(rows[0]) if rows else None
+
+
+async def term_by_number(taxonomy: str, number: int) -> TermView | None:
+    """Return the term of a number, None if there is none."""
+    rows = await Term.select().where(Term.taxonomy == taxonomy, Term.number == number)
     return term_view(rows[0]) if rows else None
 
 

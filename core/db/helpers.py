@@ -25,7 +25,7 @@ def is_unique_violation(error: BaseException) -> bool:
 
 def is_foreign_key_violation(error: BaseException) -> bool:
     """Tell whether `error` is a row that others still point at, or one that points nowhere."""
-    if isinstance(error, asyncpg.ForeignKeyViolationError):
+    if isinstance(error, asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError):
         return True
     # SQLite enforces ON DELETE RESTRICT by a trigger of its own and reports it as one
     return (

@@ -8,7 +8,7 @@ and a request asks the database nothing about its site.
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -55,7 +55,7 @@ class Tenants:
 
     def forget(self) -> None:
         """Drop what is known; the next refresh reads every site again."""
-        self._by_host, self._by_slug, self._by_id, self.revision = {}, {}, {}, -1
+        self.adopt((), -1)
 
     async def refresh(self, *, force: bool = False) -> bool:
         """Read what changed; return whether anything did."""
@@ -65,11 +65,16 @@ class Tenants:
             if revision == self.revision and not force:
                 return False
             tenants = [await self._load(row) for row in await self._rows()]
-        self._by_id = {tenant.id: tenant for tenant in tenants}
-        self._by_slug = {tenant.slug: tenant for tenant in tenants}
-        self._by_host = {host: tenant for tenant in tenants for host in tenant.hosts}
-        self.revision = revision
+        self.adopt(tenants, revision)
         return True
+
+    def adopt(self, tenants: Iterable[Tenant], revision: int) -> None:
+        """Know exactly these sites, as they are at `revision` of the installation."""
+        known = tuple(tenants)
+        self._by_id = {tenant.id: tenant for tenant in known}
+        self._by_slug = {tenant.slug: tenant for tenant in known}
+        self._by_host = {host: tenant for tenant in known for host in tenant.hosts}
+        self.revision = revision
 
     async def _rows(self) -> list[dict[str, Any]]:
         rows = await TenantRow.select().where(TenantRow.status != "deleting").order_by(TenantRow.slug)

@@ -1,0 +1,102 @@
+"""What was imported already: by source, kind and identity, so that a second run creates nothing."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from core.clock import now
+from core.contract.work import ImportedItem
+from core.db import execute
+from core.ids import new_id
+
+__all__ = ["Ledger", "State", "kept_items", "mark_done"]
+
+State = Literal["done", "kept", "skipped"]
+
+
+class Ledger:
+    """The import's book for one source site."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source[:255]
+        self._known: dict[tuple[str, str], UUID | None] = {}
+
+    async def read(self) -> None:
+        """Read what earlier runs wrote."""
+        rows = await execute(
+            "SELECT kind, identity, object_id FROM import_items WHERE tenant_id = {tenant} AND source = {}",
+            self.source,
+        )
+        self._known = {(row["kind"], row["identity"]): row["object_id"] for row in rows}
+
+    def has(self, kind: str, identity: str) -> bool:
+        """Tell whether an item was imported or kept before."""
+        return (kind, identity) in self._known
+
+    def object_of(self, kind: str, identity: str) -> UUID | None:
+        """Return our id of an item."""
+        return self._known.get((kind, identity))
+
+    async def write(
+        self,
+        kind: str,
+        identity: str,
+        state: State,
+        object_id: UUID | None = None,
+        *,
+        handler: str = "core",
+        raw: Any = None,
+    ) -> None:
+        """Note an item inside the unit of work that imports it."""
+        await execute(
+            "INSERT INTO import_items (id, tenant_id, source, kind, identity, state, object_id, handler, raw, created_at)"
+            " VALUES ({}, {tenant}, {}, {}, {}, {}, {}, {}, {}, {})",
+            new_id(),
+            self.source,
+            kind,
+            identity,
+            state,
+            object_id,
+            handler,
+            json.dumps(raw or {}, ensure_ascii=False),
+            now(),
+        )
+        self._known[kind, identity] = object_id
+
+
+async def kept_items(kinds: Iterable[str], limit: int) -> list[tuple[UUID, ImportedItem]]:
+    """Return items that wait for a plugin that takes their kind, the oldest first, with the ids of their rows."""
+    wanted: Sequence[str] = sorted(kinds)
+    marks = ", ".join(["{}"] * len(wanted))
+    rows = await execute(
+        "SELECT id, source, kind, identity, raw FROM import_items WHERE tenant_id = {tenant} AND state = 'kept'"
+        f" AND kind IN ({marks}) ORDER BY id LIMIT {{}}",
+        *wanted,
+        limit,
+    )
+    found = []
+    for row in rows:
+        raw = json.loads(row["raw"])
+        parent = raw.pop("_parent_id", None)
+        item = ImportedItem(
+            source=row["source"],
+            kind=row["kind"],
+            identity=row["identity"],
+            raw=raw,
+            parent_id=UUID(parent) if parent else None,
+        )
+        found.append((row["id"], item))
+    return found
+
+
+async def mark_done(row_id: UUID, object_id: UUID | None, handler: str) -> None:
+    """Note that a kept item was taken."""
+    await execute(
+        "UPDATE import_items SET state = {}, object_id = {}, handler = {}, raw = {} WHERE tenant_id = {tenant} AND id = {}",
+        "done" if object_id else "skipped",
+        object_id,
+        handler,
+        "{}",
+        row_id,
+    )

@@ -1,0 +1,182 @@
+"""From an address to what it asks for. No database here: lookups come after."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, Literal
+from urllib.parse import unquote
+
+import msgspec
+
+from core.content import content_types, split_structure, taxonomies
+from core.content import type_path as path_of_type
+from core.contract.content import ContentType, Taxonomy
+from core.tenancy import site_settings
+
+__all__ = ["Feed", "Target", "resolve"]
+
+Feed = Literal["", "rss", "atom"]
+_FEED: Final = re.compile(r"^(.*?)/?feed(?:/(rss2|rss|rdf|atom))?/?$")
+_PAGE: Final = re.compile(r"^(.*?)/?page/([0-9]{1,9})/?$")
+_PART: Final = re.compile(r"^(.+)/([0-9]{1,4})/?$")
+_DATE: Final = re.compile(r"^([0-9]{4})(?:/([0-9]{1,2}))?(?:/([0-9]{1,2}))?/?$")
+_COMPACT_DATE: Final = re.compile(r"^([0-9]{4})([0-9]{2})?([0-9]{2})?$")
+_MOST: Final = 10**9
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """What an address asks for. The first of its readings that leads to something is right."""
+
+    kind: Literal["front", "search", "author", "date", "term", "type", "post", "number"]
+    page: int = 1
+    feed: Feed = ""
+    query: str = ""
+    slug: str = ""
+    """Of an author, or of a term with those above it."""
+    number: int = 0
+    """Of a post, an author or a category, where the address names one by it."""
+    taxonomy: str = ""
+    type: str = ""
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    path: str = ""
+    """Slugs of a post from the root of its type."""
+    types: tuple[str, ...] = ()
+    """Types that may have a post at `path`, the likelier first."""
+    part: int = 1
+    """Which part of a paged post."""
+
+
+def resolve(path: str, query: Mapping[str, str]) -> tuple[Target, ...]:
+    """Return the readings of an address, the likeliest first; none if nothing of the site can be there.
+
+    Args:
+        path: The path as Litestar decoded it, beginning with a slash.
+        query: Query parameters, the last value of each.
+    """
+    rest = path.strip("/")
+    feed: Feed = ""
+    if found := _FEED.match(rest):
+        rest, kind = found[1], found[2]
+        feed = "atom" if kind == "atom" else "rss"
+    elif query.get("feed") in ("rss2", "rss", "atom"):
+        feed = "atom" if query["feed"] == "atom" else "rss"
+    page = _number(query.get("paged", "")) or 1
+    if found := _PAGE.match(rest):
+        rest, page = found[1], int(found[2])
+    rest = unquote(rest)
+    readings = _by_query(query) if not rest else ()
+    readings = readings or _by_path(rest)
+    return tuple(msgspec.structs.replace(target, page=page, feed=feed) for target in readings)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
+    """Read a plain address: WordPress's public query variables on the front page."""
+    if "s" in query:
+        return (Target(kind="search", query=query["s"][:200]),)
+    for name in ("p", "page_id"):
+        if number := _number(query.get(name, "")):
+            return (Target(kind="number", number=number, part=_number(query.get("page", "")) or 1),)
+    if number := _number(query.get("cat", "")):
+        return (Target(kind="term", taxonomy="category", number=number),)
+    if slug := query.get("category_name", ""):
+        return (Target(kind="term", taxonomy="category", slug=slug),)
+    if slug := query.get("tag", ""):
+        return (Target(kind="term", taxonomy="post_tag", slug=slug),)
+    if query.get("taxonomy") and query.get("term"):
+        return (Target(kind="term", taxonomy=query["taxonomy"], slug=query["term"]),)
+    if number := _number(query.get("author", "")):
+        return (Target(kind="author", number=number),)
+    if slug := query.get("author_name", ""):
+        return (Target(kind="author", slug=slug),)
+    if found := _COMPACT_DATE.match(query.get("m", "")):
+        return _dated(found)
+    if name := query.get("post_type", ""):
+        return (Target(kind="type", type=name),)
+    return ()
+
+
+def _dated(found: re.Match[str]) -> tuple[Target, ...]:
+    year, month, day = (int(part or 0) for part in found.groups())
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        return ()
+    return (Target(kind="date", year=year, month=month, day=day),)
+
+
+def _after(rest: str, prefix: str) -> str | None:
+    """Return what follows a literal beginning of the path, None if it begins otherwise."""
+    prefix = prefix.strip("/")
+    if not prefix:
+        return rest
+    if rest == prefix:
+        return ""
+    return rest[len(prefix) + 1 :] if rest.startswith(prefix + "/") else None
+
+
+def _by_path(rest: str) -> tuple[Target, ...]:
+    if not rest:
+        return (Target(kind="front"),)
+    structure = split_structure(site_settings().permalink_structure)
+    readings: list[Target] = []
+    if found := _after(rest, "search"):
+        return (Target(kind="search", query=found[:200]),)
+    if author := _after(rest, structure.front + "author"):
+        return (Target(kind="author", slug=author),)
+    for taxonomy in taxonomies():
+        if taxonomy.public and (slug := _after(rest, structure.front + _base(taxonomy))):
+            return (Target(kind="term", taxonomy=taxonomy.name, slug=slug),)
+    dated = _after(rest, structure.date_front)
+    if dated and not structure.plain and (match := _DATE.match(dated)):
+        readings += _dated(match)
+    for kind in content_types():
+        if kind.public and kind.name not in ("post", "page"):
+            readings += _of_type(kind, rest)
+    readings += _of_posts(rest)
+    return tuple(readings)
+
+
+def _base(taxonomy: Taxonomy) -> str:
+    site = site_settings()
+    if taxonomy.name == "category":
+        return site.category_base
+    if taxonomy.name == "post_tag":
+        return site.tag_base
+    return taxonomy.rewrite or taxonomy.name
+
+
+def _of_type(kind: ContentType, rest: str) -> list[Target]:
+    below = _after(rest, path_of_type(kind))
+    if below is None:
+        return []
+    if below == "":
+        return [Target(kind="type", type=kind.name)] if kind.has_archive else []
+    return [Target(kind="post", path=below, types=(kind.name,))]
+
+
+def _of_posts(rest: str) -> list[Target]:
+    """Read the path as a page's, then as a post's by the structure; each also as a part of a paged one."""
+    structure = split_structure(site_settings().permalink_structure)
+    readings = []
+    for path, part in _parts(rest):
+        readings.append(Target(kind="post", path=path, types=("page",), part=part))
+        if (values := structure.match("/" + path)) is None:
+            continue
+        if number := _number(values.get("post_id") or ""):
+            readings.append(Target(kind="number", number=number, part=part))
+        elif values.get("postname"):
+            readings.append(Target(kind="post", path=values["postname"], types=("post",), part=part))
+    return readings
+
+
+def _parts(rest: str) -> list[tuple[str, int]]:
+    readings = [(rest, 1)]
+    if found := _PART.match(rest):
+        readings.append((found[1], int(found[2])))
+    return readings

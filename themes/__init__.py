@@ -1,0 +1,1 @@
+"""First-party themes. A theme is data: `theme.toml`, templates, static files, catalogues."""

@@ -1,0 +1,1 @@
+"""The theme claro: a calm magazine and blog."""

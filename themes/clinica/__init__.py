@@ -1,0 +1,1 @@
+"""The theme clinica: a clinic's front desk, on the frame of claro."""
