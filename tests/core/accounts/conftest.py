@@ -32,7 +32,9 @@ ENGINES = os.environ.get("VITRAL_TEST_ENGINES", "sqlite,postgres").split(",")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "engine" in metafunc.fixturenames and not metafunc.config.pluginmanager.hasplugin("vitral"):
+    plugins = metafunc.config.pluginmanager
+    kit = plugins.hasplugin("vitral") or plugins.hasplugin("tests.kit.plugin")  # it does the same
+    if "engine" in metafunc.fixturenames and not kit:
         metafunc.parametrize("engine", ENGINES, scope="session")
 
 
