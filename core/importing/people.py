@@ -17,6 +17,11 @@ _NAME = re.compile(r"[^a-z0-9._-]+")
 _NOBODY = "importado"
 
 
+def _username(login: str) -> str:
+    """Return the name that somebody gets here: ours are lower case and have no spaces."""
+    return _NAME.sub("-", login.lower()).strip("-._")[:60] or _NOBODY
+
+
 class People:
     """Who wrote what, by the log-in names of the source site."""
 
@@ -31,7 +36,8 @@ class People:
             return
         known = self._ledger.object_of("author", author.login)
         if known is None:
-            found = (await find_user(author.email) if author.email else None) or await find_user(author.login)
+            found = await find_user(author.email) if author.email else None
+            found = found or await find_user(_username(author.login))
             known = found.id if found else None
             if known is None:
                 known = await self._make(author)
@@ -42,7 +48,7 @@ class People:
         self._ids[author.login] = known
 
     async def _make(self, author: Author) -> UUID:
-        username = _NAME.sub("-", author.login.lower()).strip("-._")[:60] or _NOBODY
+        username = _username(author.login)
         async with tenant_work():
             try:
                 made = await create_user(self._new(author, author.email, username))
