@@ -7,7 +7,7 @@ from uuid import UUID
 from core.contract.content import Extension
 from core.errors import Invalid
 from core.hooks import collect
-from core.http import convert
+from core.http import UnknownFields, convert
 from core.i18n import gettext as _
 from hookspecs import content
 
@@ -45,7 +45,7 @@ async def save_extensions(owner: str, owner_id: UUID, values: Mapping[str, Any])
         model = known[key].input
         try:
             decoded[key] = value if isinstance(value, model) else convert(value, model)
-        except Invalid as error:
+        except (Invalid, UnknownFields) as error:
             errors.update({f"ext.{key}.{field}".rstrip("."): text for field, text in error.errors.items()})
     if errors:
         raise Invalid(errors)
