@@ -85,11 +85,13 @@ def _rules(checks: Iterable[ContentCheck]) -> str:
 
 
 def digest_of(post: PostView) -> str:
-    """Return the digest of everything about a post that a check can read and an editor can change."""
+    """Return the digest of what a check goes by: text, author, image, terms, meta and what plugins keep.
+
+    Address, status and dates are not in it: publishing itself changes them.
+    """
     read = [
         post.type,
         post.title,
-        post.slug,
         post.content,
         post.content_format,
         post.excerpt,

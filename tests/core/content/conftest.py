@@ -181,7 +181,7 @@ async def site(world: World, admin: Actor) -> AsyncIterator[Tenant]:
 
 
 @pytest.fixture
-def clock() -> Iterator[FakeClock]:
+async def clock() -> AsyncIterator[FakeClock]:  # async: it must be set in the test's own context
     fake = FakeClock()
     with fake.installed():
         yield fake

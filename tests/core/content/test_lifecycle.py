@@ -67,7 +67,7 @@ async def test_a_visitor_writes_nothing(site: Any) -> None:
             await delete_post(post.id)
 
 
-async def test_trash_keeps_the_status_and_gives_it_back(site: Any, clock: Any) -> None:
+async def test_trash_keeps_the_status_and_gives_it_back(clock: Any, site: Any) -> None:
     post = await make(slug="agua")
     out = await change_status(post.id, "publish")
     gone = await change_status(post.id, "trash")
@@ -104,7 +104,7 @@ async def test_deleting_for_good_leaves_nothing(site: Any, world: Any) -> None:
         assert await world.rows(f"SELECT id FROM {table} WHERE tenant_id = {{tenant}}") == []
 
 
-async def test_times_and_statuses_must_fit(site: Any, clock: Any) -> None:
+async def test_times_and_statuses_must_fit(clock: Any, site: Any) -> None:
     post = await make()
     for status, at in (("future", None), ("future", now()), ("future", now() - timedelta(days=1))):
         with pytest.raises(Invalid):
