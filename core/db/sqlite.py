@@ -22,10 +22,10 @@ __all__ = ["SqliteDatabase"]
 T = TypeVar("T")
 
 _PRAGMAS = (
+    "PRAGMA busy_timeout=5000",  # first: turning WAL on in a new file waits for others that do the same
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=1",
-    "PRAGMA busy_timeout=5000",
     "PRAGMA cache_size=-16000",
     "PRAGMA temp_store=MEMORY",
 )
