@@ -5,7 +5,12 @@ from core.accounts.auth import LoggedIn, confirm_password, log_in, log_out, step
 from core.accounts.capabilities import TypeCapabilities, catalogue, type_capabilities
 from core.accounts.decide import decide, require
 from core.accounts.events import record, record_alone
-from core.accounts.extensions import extensions_of, load_extensions, save_extensions
+from core.accounts.extensions import (
+    complete_extensions,
+    extensions_of,
+    load_extensions,
+    save_extensions,
+)
 from core.accounts.forms import (
     AcceptForm,
     EmailForm,
@@ -107,6 +112,7 @@ __all__ = [
     "check_first_admin_token",
     "check_join_token",
     "check_reset_token",
+    "complete_extensions",
     "confirm_email",
     "confirm_password",
     "create_token",

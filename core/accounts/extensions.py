@@ -1,8 +1,10 @@
 """What plugins keep with a person, a post or a term (`register_extensions`): loaded in batches, saved with the owner."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from core.contract.content import Extension
 from core.errors import Invalid
@@ -11,7 +13,9 @@ from core.http import UnknownFields, convert
 from core.i18n import gettext as _
 from hookspecs import content
 
-__all__ = ["extensions_of", "load_extensions", "save_extensions"]
+__all__ = ["complete_extensions", "extensions_of", "load_extensions", "save_extensions"]
+
+V = TypeVar("V", bound=msgspec.Struct)
 
 
 def extensions_of(owner: str) -> tuple[Extension, ...]:
@@ -27,6 +31,18 @@ async def load_extensions(owner: str, ids: Iterable[UUID]) -> dict[UUID, dict[st
         for owner_id, value in (await extension.load(wanted)).items():
             found[owner_id][extension.key] = value
     return found
+
+
+def complete_extensions(owner: str, view: V) -> V:
+    """Return a view whose extensions have seen it: values that take both sides are complete then."""
+    values: dict[str, Any] = dict(getattr(view, "ext"))  # noqa: B009  # every extended view has it
+    asked = [ext for ext in extensions_of(owner) if ext.complete is not None and ext.key in values]
+    if not asked:
+        return view
+    for extension in asked:
+        if extension.complete is not None:
+            values[extension.key] = extension.complete(view, values[extension.key])
+    return msgspec.structs.replace(view, ext=values)
 
 
 async def save_extensions(owner: str, owner_id: UUID, values: Mapping[str, Any]) -> None:

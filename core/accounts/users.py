@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from core.accounts.decide import require
 from core.accounts.events import record
-from core.accounts.extensions import load_extensions, save_extensions
+from core.accounts.extensions import complete_extensions, load_extensions, save_extensions
 from core.accounts.forms import NewUser, UserChanges, UserQuery
 from core.accounts.freshness import require_fresh
 from core.accounts.names import (
@@ -84,7 +84,7 @@ async def get_user(user_id: UUID) -> Account:
         await require("list_users")
     account = await account_by_id(user_id)
     loaded = await load_extensions("user", (account.id,))
-    return msgspec.structs.replace(account, ext=loaded[account.id])
+    return complete_extensions("user", msgspec.structs.replace(account, ext=loaded[account.id]))
 
 
 async def find_user(identifier: str) -> Account | None:

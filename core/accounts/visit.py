@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from urllib.parse import parse_qsl
 
 from core.accounts.keys import DEVICE_LIFE, anonymous_token, digest, is_anonymous_token, make_csrf, same_csrf
 from core.accounts.sessions import SessionView
@@ -44,6 +45,14 @@ class Visit:
             if name == b"user-agent":
                 return "".join(ch for ch in value.decode("latin-1") if ch.isprintable())[:200]
         return ""
+
+    def parameter(self, name: str) -> str:
+        """Return a parameter of the address (`?reply=3`), the last of this name; "" if there is none.
+
+        For parts of pages that plugins bring: a handler has its request.
+        """
+        pairs = parse_qsl(self._scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+        return next((value for key, value in reversed(pairs) if key == name), "")
 
     @property
     def device(self) -> str:

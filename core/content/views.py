@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.accounts import load_extensions
+from core.accounts import complete_extensions, load_extensions
 from core.content.permalinks import PathParts, author_path, post_path, term_path
 from core.content.sql import any_of
 from core.contract.views import PostView, TermView, UserView
@@ -100,7 +100,8 @@ async def build_views(
             shown,
         )
         url = await apply_filters(hooks.filter_permalink, view.url, view)
-        views.append(view if url == view.url else msgspec.structs.replace(view, url=url))
+        view = view if url == view.url else msgspec.structs.replace(view, url=url)
+        views.append(complete_extensions("post", view) if view.ext else view)
     return tuple(views)
 
 

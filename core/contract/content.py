@@ -185,6 +185,9 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True):
     """The plugin's name; views carry the value as `ext[key]`, forms and REST use the same key."""
     input: type[msgspec.Struct]
     load: Callable[[Ids], Awaitable[Mapping[UUID, Any]]]
+    complete: Callable[[Any, Any], Any] | None = None
+    """Called with the finished view of the owner and its loaded value; returns what `ext[key]` then holds.
+    For values that take both, such as "open", which is the post's wish and your own rows' say."""
     save: Callable[[UUID, Any], Awaitable[None]]
     """Called inside the owner's write unit with a decoded `input`."""
     snapshot: Callable[[UUID], Awaitable[Any]]
