@@ -1,6 +1,7 @@
 """Query parameters, read strictly: every one is known, typed and bounded (AC04, IO08, F25)."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -74,20 +75,19 @@ def read_parameters(request: Request[Any, Any, Any], model: type[T]) -> T:
         UnknownFields: A parameter that this address doesn't have; says which was probably meant.
         BadParameters: One is given twice, or doesn't fit.
     """
-    fields = {field.encode_name: field for field in msgspec.structs.fields(model)}
+    kinds = _kinds(model)
     found: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
-        field = fields.get(name)
+        kind = kinds.get(name, "")
         if name in found or name in errors:
             errors[name] = _("Give this once; several values are written with commas.")
         elif complaint := check_text(value, "line"):
             errors[name] = complaint
-        elif field is not None and _is_time(field.type) and value.replace(".", "").isdigit():
+        elif kind == "time" and value.replace(".", "").isdigit():
             errors[name] = say(datetime, value)  # a bare number would be taken for seconds since 1970
         else:
-            several = field is not None and isinstance(field.default, tuple)
-            found[name] = [part.strip() for part in value.split(",")] if several else value
+            found[name] = [part.strip() for part in value.split(",")] if kind == "several" else value
     try:
         asked = convert(found, model, strict=False)
     except Invalid as error:
@@ -97,8 +97,16 @@ def read_parameters(request: Request[Any, Any, Any], model: type[T]) -> T:
     return asked
 
 
-def _is_time(annotation: Any) -> bool:
-    return datetime in (unwrap(part)[0] for part in parts_of(annotation))
+@lru_cache(maxsize=256)
+def _kinds(model: type[msgspec.Struct]) -> dict[str, Literal["time", "several"]]:
+    """Return the parameters that are read in a way of their own."""
+    found: dict[str, Literal["time", "several"]] = {}
+    for field in msgspec.structs.fields(model):
+        if isinstance(field.default, tuple):
+            found[field.encode_name] = "several"
+        elif datetime in (unwrap(part)[0] for part in parts_of(field.type)):
+            found[field.encode_name] = "time"
+    return found
 
 
 def in_utc(moment: datetime, name: str) -> datetime:

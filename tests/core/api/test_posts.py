@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
+from core.db.work import ReadScope
 from tests.core.api.kit import Api, open_api
 
 ROLES = ("", "subscriber", "contributor", "author", "editor", "administrator")
@@ -242,3 +243,30 @@ async def test_posts_of_another_site_are_nothing_here(app: Litestar, role: str) 
     made = [await api.post("/pages", json={"title": "x", "parent": n}) for n in (number, 987_654)]
     assert plain(made[0]) == plain(made[1])
     assert (await theirs.json(f"/pages/{number}"))["title"] == "De outro site"
+
+
+async def test_a_list_takes_the_same_few_queries_however_long_it_is(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor, visitor = await open_api(app, "alfa", "editor"), await open_api(app)
+    category = await editor.change("POST", "/terms/category", {"name": "Vacinas"}, 201)
+    above = await published(editor, "/pages", title="Acima")
+    for number in range(12):
+        await published(editor, title=f"Post {number}", terms={"category": [category["number"]]})
+        await published(editor, "/pages", title=f"Página {number}", parent=above["number"])
+    asked: list[str] = []
+    fetch = ReadScope.fetch
+
+    async def counted(self: ReadScope, sql: str, args: Any) -> Any:
+        asked.append(sql)
+        return await fetch(self, sql, args)
+
+    monkeypatch.setattr(ReadScope, "fetch", counted)
+    for path in ("/posts?include=html", "/pages?order=menu"):
+        counts = []
+        for limit in (2, 12):
+            asked.clear()
+            page = await visitor.json(f"{path}&limit={limit}")
+            assert len(page["items"]) == limit
+            counts.append(len(asked))
+        assert counts[0] == counts[1] <= 6, path
