@@ -3,13 +3,14 @@
 import re
 from uuid import UUID
 
-from core.accounts import NewUser, UserQuery, create_user, find_user, list_users
+from core.accounts import NewUser, UserChanges, UserQuery, create_user, find_user, list_users, update_user
 from core.db import tenant_work
 from core.errors import Invalid, NotFound
 from core.i18n import gettext as _
 from core.importing.ledger import Ledger
 from core.importing.report import ImportReport
 from core.importing.wxr import Author
+from core.text import slugify
 
 __all__ = ["People"]
 
@@ -54,6 +55,9 @@ class People:
                 made = await create_user(self._new(author, author.email, username))
             except Invalid:  # an address that no server would take; the person can be given another one later
                 made = await create_user(self._new(author, f"{username}@imported.example.org", username))
+            slug = slugify(author.login, limit=60)
+            if slug and slug != made.slug:  # the address of the archive on the source site
+                made = await update_user(made.id, UserChanges(slug=slug), version=made.version)
             await self._ledger.write("author", author.login, "done", made.id)
         return made.id
 

@@ -55,13 +55,14 @@ async def _problems(visitor: Browser, page: dict[str, Any]) -> list[str]:
     if answer.status_code != page.get("status", 200):
         return [f"status {answer.status_code} {answer.headers.get('location', '')}"]
     soup = BeautifulSoup(answer.text, "html.parser")
-    text = " ".join(soup.get_text(" ").split())
+    main = soup.find("main")
+    text = " ".join((main or soup).get_text(" ").split())
     heading = soup.find("h1")
     found = []
     if "title" in page and (heading is None or heading.get_text().strip() != page["title"]):
         found.append(f"title is {heading and heading.get_text()!r}")
     found += [f"lacks {part!r}" for part in page.get("has", ()) if part not in text]
-    found += [f"shows {part!r}" for part in page.get("has_not", ()) if part in text or part in answer.text]
+    found += [f"shows {part!r}" for part in page.get("has_not", ()) if part in text or part in str(main)]
     found += [f"has no {css}" for css in page.get("css", ()) if not soup.select(css)]
     found += [f"has {css}" for css in page.get("css_not", ()) if soup.select(css)]
     return found
