@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from litestar.datastructures import UploadFile
-from multipart import (  # type: ignore[import-untyped]
+from multipart import (  # type: ignore[import-untyped]  # it ships no types
     MultipartError,
     MultipartSegment,
     ParserLimitReached,
