@@ -11,7 +11,8 @@ from core.api import document_of
 from core.app import create_app
 from tests.core.api.kit import Api, open_api
 from tests.kit import templates
-from tests.kit.client import Browser
+from tests.kit.people import People
+from tests.routes.sessions import signed_in
 
 JSON = {"content-type": "application/json"}
 WRONG_TYPES = {
@@ -110,17 +111,23 @@ async def test_what_one_has_already_is_not_sent_again(app: Litestar) -> None:
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
 
 
-async def test_a_session_needs_the_form_token_for_changes(app: Litestar, people: Any) -> None:
-    browser: Browser = await people.browser("alfa", "administrator")
-    me = await browser.get("/api/v1/users/me", headers={"accept": "application/json"})
-    assert me.status_code == 200
-    body = {"bio": "Nova", "version": me.json()["version"]}
-    path = f"/api/v1/users/{me.json()['number']}"
-    assert (await browser.patch(path, json=body)).status_code == 403
-    stranger = {"x-csrf-token": "x", "sec-fetch-site": "cross-site"}
-    assert (await browser.patch(path, json=body, headers=stranger)).status_code == 403
-    token = await browser.token("/admin/login?next=/admin")
-    answer = await browser.patch(path, json=body, headers={"x-csrf-token": token})
+async def test_a_session_needs_the_form_token_for_changes(app: Litestar, people: People) -> None:
+    person = await people.make("alfa", "administrator")
+    browser = await signed_in(app, "alfa", person)
+    path = f"/api/v1/users/{person.number}"
+    assert (await browser.ask("GET", "/api/v1/users/me")).json()["number"] == person.number
+    body, token = {"bio": "Nova", "version": person.version}, browser.csrf
+    for csrf, origin in (
+        ("", "same-origin"),
+        ("x", "same-origin"),
+        (token, "cross-site"),
+        (token, "same-site"),
+    ):
+        browser.csrf = csrf
+        answer = await browser.ask("PATCH", path, json=body, headers={"sec-fetch-site": origin})
+        assert answer.status_code == 403, (csrf, origin)
+    browser.csrf = token
+    answer = await browser.ask("PATCH", path, json=body)
     assert answer.status_code == 200, answer.text
     assert answer.json()["bio"] == "Nova"
 
