@@ -1,0 +1,1 @@
+"""Rules of this repository that no ordinary linter knows."""
