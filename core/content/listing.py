@@ -20,7 +20,7 @@ from core.db import execute, matches
 from core.errors import BadRequest
 from core.hooks import apply_filters
 from core.i18n import gettext as _
-from core.text import search_text
+from core.text import has_forbidden, search_text
 from hookspecs import content as hooks
 
 __all__ = ["MAX_OFFSET", "MAX_PER_PAGE", "Listing", "list_posts", "neighbours",
@@ -149,6 +149,8 @@ def _check(query: ListingQuery) -> None:
         )
     elif len(query.search) > 200:
         wrong = _("A search has at most 200 characters.")
+    elif has_forbidden(query.search):
+        wrong = _("This contains characters that can't be searched for.")
     if wrong:
         raise BadRequest(wrong)
 
