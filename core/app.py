@@ -80,6 +80,7 @@ def _assemble(runtime: Runtime) -> Litestar:
         lifespan=[_lifespan],
         request_max_body_size=None,  # the decode layer counts, per route
         debug=False,
+        logging_config=None,  # the process decides, not the app: see core/logs.py
     )
     app.state.runtime = runtime
     app.state.themes = themes

@@ -6,6 +6,7 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 
 from core.app import create_app
+from core.logs import set_up_logging
 from core.settings import Settings, load_settings
 
 __all__ = ["app_factory", "serve"]
@@ -13,7 +14,9 @@ __all__ = ["app_factory", "serve"]
 
 def app_factory() -> Any:
     """Return the ASGI app of this process, from `vitral.toml` and `VITRAL_*`."""
-    return create_app(load_settings().settings)
+    settings = load_settings().settings
+    set_up_logging(settings)
+    return create_app(settings)
 
 
 def serve(settings: Settings) -> None:
