@@ -11,6 +11,7 @@ from core.cli.run import CLI, installation, run
 from core.cli.serve import migrate_first, serve_now
 from core.content import find_post
 from core.db import tenant_read
+from core.errors import NotFound
 from core.importing import ImportOptions, import_wxr
 from core.runtime import Runtime
 from core.settings import load_settings
@@ -84,4 +85,6 @@ async def _create(runtime: Runtime, slug: str, folder: Path) -> None:
                 await import_wxr(content, ImportOptions(var=runtime.settings.var_folder))
             if page := _FRONT_PAGES.get(slug):
                 front = await find_post("page", page)
+                if front is None:
+                    raise NotFound(f"The demo content has no page {page!r}.")
                 await save_settings("site", {"front_page": "page", "page_on_front": str(front.id)})

@@ -7,7 +7,6 @@ one suite) live in one process and nothing is global.
 
 import sqlite3
 import sys
-from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from contextvars import ContextVar
@@ -104,6 +103,16 @@ def use_database(database: Database) -> Iterator[None]:
         _database.reset(token)
 
 
+def _refuse(name: str) -> Any:
+    def refused(*_: Any, **__: Any) -> Any:
+        raise VitralError(
+            f"Piccolo's engine.{name} is not used here.",
+            hint="Use a unit of work from core.db: it sets the tenant, nests by savepoint and releases its connection.",
+        )
+
+    return refused
+
+
 class _RoutedEngine(Engine[Any]):
     """The engine that every table class gets: kind and queries come from the current context."""
 
@@ -128,31 +137,12 @@ class _RoutedEngine(Engine[Any]):
         major, minor, _patch = sqlite3.sqlite_version_info
         return major + minor / 100
 
-    @abstractmethod
-    async def _not_offered(self) -> Any: ...
-
-
-def _refuse(name: str) -> Any:
-    def refused(*_: Any, **__: Any) -> Any:
-        raise VitralError(
-            f"Piccolo's engine.{name} is not used here.",
-            hint="Use a unit of work from core.db: it sets the tenant, nests by savepoint and releases its connection.",
-        )
-
-    return refused
-
-
-for _name in (
-    "get_version",
-    "prep_database",
-    "batch",
-    "run_ddl",
-    "transaction",
-    "atomic",
-    "_not_offered",
-):
-    setattr(_RoutedEngine, _name, _refuse(_name))
-_RoutedEngine.__abstractmethods__ = frozenset()
+    get_version = _refuse("get_version")
+    prep_database = _refuse("prep_database")
+    batch = _refuse("batch")
+    run_ddl = _refuse("run_ddl")
+    transaction = _refuse("transaction")
+    atomic = _refuse("atomic")
 
 
 def install_piccolo() -> None:

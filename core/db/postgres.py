@@ -13,7 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
-from core.db.engine import EngineKind, Row
+from core.db.engine import Connection, EngineKind, Row
 from core.errors import StartError, Unavailable
 
 __all__ = ["PostgresDatabase"]
@@ -27,7 +27,7 @@ _SERVER_SETTINGS = {
 }
 
 
-class _PooledConnection(asyncpg.Connection):
+class _PooledConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ships no types
     """A connection whose settings are all transaction-local, so releasing it needs no reset query."""
 
     def get_reset_query(self) -> str:
@@ -123,7 +123,7 @@ class PostgresDatabase:
                 hint="Connect as vitral_app; `vitral db init` creates it.",
             )
 
-    async def set_tenant(self, connection: _Link, tenant: str | None) -> None:
+    async def set_tenant(self, connection: Connection, tenant: str | None) -> None:
         await connection.script(_name_tenant(tenant))
 
     async def _acquire(self) -> Any:

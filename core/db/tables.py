@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 from uuid import UUID as Uuid
 
-from piccolo.columns import UUID, Column
+from piccolo.columns import UUID, Column, Selectable
 from piccolo.query.methods.count import Count
 from piccolo.query.methods.delete import Delete
 from piccolo.query.methods.exists import Exists
@@ -62,7 +62,7 @@ class TenantTable(_Base):
             self.tenant_id = here
 
     @classmethod
-    def select(cls, *columns: Column | str | QueryString, exclude_secrets: bool = False) -> Select[Self]:
+    def select(cls, *columns: Selectable | str, exclude_secrets: bool = False) -> Select[Self]:
         return super().select(*columns, exclude_secrets=exclude_secrets).where(cls.tenant_id == unit_tenant())
 
     @classmethod
@@ -74,7 +74,7 @@ class TenantTable(_Base):
         return super().count(column=column, distinct=distinct).where(cls.tenant_id == unit_tenant())
 
     @classmethod
-    def exists(cls) -> Exists:
+    def exists(cls) -> Exists[Self]:
         return super().exists().where(cls.tenant_id == unit_tenant())
 
     @classmethod

@@ -66,7 +66,7 @@ class Posts:
         if self._ledger.has(item.type, item.identity):
             return
         uploader = await self._people.of(item.creator)
-        about = {
+        about: dict[str, Any] = {
             "title": plain_text(item.title)[:255],
             "alt": _first(item.meta, "_wp_attachment_image_alt")[:500],
             "caption": plain_text(item.excerpt),

@@ -1,6 +1,7 @@
 """Filters that templates get beside Jinja's own."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -85,7 +86,7 @@ def html(value: str) -> Markup:
     return Markup(value)  # noqa: S704  # PostView.html is cleaned on write and on render
 
 
-ALL = {
+ALL: Mapping[str, Callable[..., Any]] = {
     "date": date_filter,
     "time": time_filter,
     "datetime": datetime_filter,

@@ -4,7 +4,9 @@ from core.db import Migration
 
 
 def up(m: Migration) -> None:
-    m.tenant_table("counters", "name VARCHAR(60) NOT NULL, value BIGINT NOT NULL, PRIMARY KEY (tenant_id, name)", key="")
+    m.tenant_table(
+        "counters", "name VARCHAR(60) NOT NULL, value BIGINT NOT NULL, PRIMARY KEY (tenant_id, name)", key=""
+    )
     m.tenant_table(
         "settings",
         """

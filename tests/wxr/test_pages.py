@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from core.importing import import_wxr
 from core.db import tenant_read
+from core.importing import import_wxr
 from tests.kit.client import Browser
 
 FILE = Path(__file__).parents[2].parent / "shared" / "data" / "theme-unit-test.wxr.xml"
 EXPECTED = tomllib.loads((Path(__file__).parent / "expected.toml").read_text("utf-8"))["page"]
 
-pytestmark = pytest.mark.skipif(not FILE.is_file(), reason="the theme unit test export is not beside the checkout")
+pytestmark = pytest.mark.skipif(
+    not FILE.is_file(), reason="the theme unit test export is not beside the checkout"
+)
 
 
 @pytest.fixture
@@ -26,7 +28,9 @@ async def imported(app: Any, within: Callable[..., Any]) -> AsyncIterator[dict[s
     yield {"created": report.created, "skipped": report.skipped, "kept": report.kept}
 
 
-async def test_everything_is_created_once(app: Any, within: Callable[..., Any], imported: dict[str, Any]) -> None:
+async def test_everything_is_created_once(
+    app: Any, within: Callable[..., Any], imported: dict[str, Any]
+) -> None:
     counts = {"posts": 51, "pages": 21, "attachments": 38, "comments": 32, "menu_items": 70}
     assert {name: imported["created"][name] for name in counts} == counts
     assert imported["skipped"] == []
@@ -51,7 +55,9 @@ async def test_the_pages_are_as_expected(imported: Any, browser: Callable[..., B
 async def _problems(visitor: Browser, page: dict[str, Any]) -> list[str]:
     answer = await visitor.get(page["path"])
     if target := page.get("redirects_to"):
-        return [] if answer.headers.get("location") == target else [f"goes to {answer.headers.get('location')}"]
+        return (
+            [] if answer.headers.get("location") == target else [f"goes to {answer.headers.get('location')}"]
+        )
     if answer.status_code != page.get("status", 200):
         return [f"status {answer.status_code} {answer.headers.get('location', '')}"]
     soup = BeautifulSoup(answer.text, "html.parser")
