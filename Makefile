@@ -5,8 +5,10 @@ UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 PORT := $(or $(VITRAL_PORT),8000)
 BIN := .venv/bin
 ASSETS := core/static/dist/manifest.json
+SOURCES := $(shell find core/assets/src -type f)
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help install run test lint types suite bench docs fmt
 
 help: ## Show this list
@@ -49,6 +51,6 @@ fmt: .venv/.synced ## Format the code
 	$(UV) sync -q --frozen
 	@touch $@
 
-$(ASSETS): core/assets/package-lock.json $(wildcard core/assets/src/*) | .venv/.synced
+$(ASSETS): core/_assets.py core/assets/package-lock.json $(SOURCES) | .venv/.synced
 	$(BIN)/python -m core._assets
 	@touch $@
