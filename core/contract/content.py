@@ -120,6 +120,8 @@ class ListingQuery(msgspec.Struct, frozen=True, kw_only=True):
     search: str = ""
     slug: str = ""
     """Exactly this slug."""
+    ids: tuple[UUID, ...] = ()
+    """Only these, 200 at most."""
     order: Literal["published", "updated", "title", "menu"] = "published"
     ascending: bool = False
     sticky_first: bool = False
