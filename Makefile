@@ -7,6 +7,13 @@ BIN := .venv/bin
 ASSETS := core/static/dist/manifest.json
 SOURCES := $(shell find core/assets/src -type f)
 
+# the machine's own certificates, where it keeps any: a company's proxy may be among them
+CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
+ifneq ($(CERTIFICATES),)
+export UV_SYSTEM_CERTS ?= 1
+export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
+endif
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run test lint types suite bench docs fmt
