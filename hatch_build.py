@@ -1,4 +1,4 @@
-"""Builds the admin's assets when a distribution is made from a checkout that has none built.
+"""Builds the admin's assets when a distribution is made from a checkout.
 
 An editable install skips this: `make` builds them. A source archive carries them, so a wheel made
 from one needs no Node.js. Without a Node.js of the machine, the build environment gets the node
@@ -24,7 +24,7 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]  # the stand-in 
     def dependencies(self) -> list[str]:
         """Return what must be in the build environment."""
         root = Path(self.root)
-        if _manifest(root).is_file() or _assets(root).find_node() is not None:
+        if _built(root) or _assets(root).find_node() is not None:
             return []
         lock = root / "uv.lock"
         packages = tomllib.loads(lock.read_text("utf-8"))["package"] if lock.is_file() else []
@@ -34,14 +34,14 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]  # the stand-in 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build before the files of the distribution are gathered."""
         root = Path(self.root)
-        if version == "editable" or not (root / "core" / "assets").is_dir():
-            return
-        _assets(root).build()
+        if version != "editable" and not _built(root):
+            _assets(root).build()
         del build_data  # the results are declared as artifacts in pyproject.toml
 
 
-def _manifest(root: Path) -> Path:
-    return root / "core" / "static" / "dist" / "manifest.json"
+def _built(root: Path) -> bool:
+    """Return whether this is an unpacked source archive, which carries the assets; a checkout's may be old."""
+    return (root / "PKG-INFO").is_file() and (root / "core" / "static" / "dist" / "manifest.json").is_file()
 
 
 def _assets(root: Path) -> ModuleType:
