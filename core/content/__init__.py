@@ -40,6 +40,7 @@ from core.content.term_lists import (
     term_by_path,
     term_by_slug,
     term_tree,
+    used_terms,
 )
 from core.content.term_places import default_category_id
 from core.content.terms import (
@@ -136,4 +137,5 @@ __all__ = [
     "unlock_post",
     "update_post",
     "update_term",
+    "used_terms",
 ]

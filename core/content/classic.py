@@ -22,7 +22,7 @@ _SHORTCODE: Final = re.compile(
     re.S,
 )
 _ATTRIBUTE: Final = re.compile(
-    r"""([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|("[^"]*"|'[^']*'|\S+)"""
+    r"""([A-Za-z0-9_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|("[^"]*"|'[^']*'|\S+)"""
 )
 _LEADING: Final = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)\s*", re.I)
 _BARE_URL: Final = re.compile(r"^[ \t]*(https?://[^\s<>\"']+)[ \t]*$", re.M)

@@ -23,13 +23,13 @@ from core.i18n import gettext as _
 from core.text import has_forbidden, search_text
 from hookspecs import content as hooks
 
-__all__ = ["MAX_OFFSET", "MAX_PER_PAGE", "Listing", "list_posts", "neighbours",
-    "post_ancestors"]
+__all__ = ["MAX_OFFSET", "MAX_PER_PAGE", "Listing", "list_posts", "neighbours", "post_ancestors"]
 
 MAX_PER_PAGE: Final = 100
 MAX_OFFSET: Final = 50_000
 """Beyond this, lists go on with a position, which costs the same on every page (fault F25)."""
 _STICKY: Final = 100
+_MOST_IDS: Final = 200
 
 _ORDERS: Final = {
     "published": "posts.published_at",
@@ -82,6 +82,7 @@ async def list_posts(
     html: HtmlWanted = "",
     content: bool = False,
     ext: bool = True,
+    parts: bool = True,
     writers: bool = False,
 ) -> Listing:
     """Return one page of a list of posts.
@@ -96,6 +97,7 @@ async def list_posts(
         html: Whether to render the content: all of it, or up to the "more" mark.
         content: Whether views carry the content as stored.
         ext: Whether views carry what plugins keep.
+        parts: False where only titles and addresses are shown; see `build_views`.
         writers: It is a list for writers, as `kind` "admin" always is.
 
     Raises:
@@ -118,7 +120,7 @@ async def list_posts(
         rows = await _rows(query, where, offset, with_content=content or bool(html))
     more = len(rows) > query.per_page
     rows = rows[: query.per_page]
-    views = await build_views(rows, unlocked=writers and await _sees_locked(query), ext=ext)
+    views = await build_views(rows, unlocked=writers and await _sees_locked(query), ext=ext, parts=parts)
     if not writers:
         views = await present(views, html=html)
     if html and not content:
@@ -147,6 +149,8 @@ def _check(query: ListingQuery) -> None:
         wrong = _("There is no such status: {names}.").format(
             names=", ".join(sorted(set(query.statuses) - set(_STATUSES))) or "-"
         )
+    elif len(query.ids) > _MOST_IDS:
+        wrong = _("A list names {most} items at most.").format(most=_MOST_IDS)
     elif len(query.search) > 200:
         wrong = _("A search has at most 200 characters.")
     elif has_forbidden(query.search):
@@ -173,6 +177,8 @@ async def _where(query: ListingQuery) -> _Where | None:
         where.add("posts.parent_id = {}", query.parent_id)
     if query.slug:
         where.add("posts.slug = {}", query.slug)
+    if query.ids:
+        where.add(_one_of("posts.id", len(query.ids)), *query.ids)
     if not _by_time(query, where):
         return None
     if query.search:
@@ -359,17 +365,14 @@ async def neighbours(post: PostView) -> tuple[PostView | None, PostView | None]:
     """Return the published posts of the same type right after and right before a post, without their content."""
     if post.published_at is None:
         return None, None
-    base = "posts.post_type = {} AND posts.status = 'publish' AND posts.deleted_at IS NULL AND (posts.published_at, posts.id)"
-    args = [post.type, post.published_at, post.id]
-    rows = []
-    for sign, way in ((">", "ASC"), ("<", "DESC")):
-        rows += await select_posts(
-            f"{base} {sign} ({{}}, {{}})",
-            args,
-            content=False,
-            tail=f"ORDER BY posts.published_at {way}, posts.id {way} LIMIT 1",
-        )
-    views = await present(await build_views(rows, ext=False))
+    nearest = (
+        "posts.id = (SELECT p.id FROM posts p WHERE p.tenant_id = {{tenant}} AND p.post_type = {{}}"
+        " AND p.status = 'publish' AND p.deleted_at IS NULL AND (p.published_at, p.id) {sign} ({{}}, {{}})"
+        " ORDER BY p.published_at {way}, p.id {way} LIMIT 1)"
+    )
+    where = f"({nearest.format(sign='>', way='ASC')} OR {nearest.format(sign='<', way='DESC')})"
+    rows = await select_posts(where, [post.type, post.published_at, post.id] * 2, content=False)
+    views = await present(await build_views(rows, parts=False))
     newer = next((v for v in views if (v.published_at, v.id) > (post.published_at, post.id)), None)
     older = next((v for v in views if v is not newer), None)
     return newer, older
@@ -388,4 +391,4 @@ async def post_ancestors(post: PostView) -> tuple[PostView, ...]:
         content=False,
         tail="ORDER BY length(posts.path)",
     )
-    return await present(await build_views(found, ext=False))
+    return await present(await build_views(found, parts=False))

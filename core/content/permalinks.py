@@ -27,6 +27,7 @@ __all__ = [
     "author_path",
     "check_structure",
     "date_path",
+    "names_category",
     "post_path",
     "site_zone",
     "split_structure",
@@ -146,6 +147,11 @@ def site_zone() -> ZoneInfo:
 
 def _structure() -> Structure:
     return split_structure(site_settings().permalink_structure)
+
+
+def names_category() -> bool:
+    """Tell whether the address of a post can't be built without its category."""
+    return "category" in _structure().tags
 
 
 def _query(**values: Any) -> str:

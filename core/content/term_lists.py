@@ -24,6 +24,7 @@ __all__ = [
     "term_by_path",
     "term_by_slug",
     "term_tree",
+    "used_terms",
 ]
 
 _MOST = 100_000
@@ -114,6 +115,16 @@ async def list_terms(query: TermQuery) -> TermList:
     return TermList(
         items=tuple(term_view(row) for row in rows), total=total, page=query.page, per_page=query.per_page
     )
+
+
+async def used_terms(taxonomy: str, count: int) -> tuple[TermView, ...]:
+    """Return the terms that carry the most published posts, the fullest first: one query."""
+    rows = await execute(
+        "SELECT * FROM terms WHERE tenant_id = {tenant} AND taxonomy = {} AND count > 0 ORDER BY count DESC, name LIMIT {}",
+        taxonomy,
+        max(1, min(count, 200)),
+    )
+    return tuple(term_view(row) for row in rows)
 
 
 async def term_tree(taxonomy: str) -> tuple[TermNode, ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from core.accounts import complete_extensions, load_extensions
-from core.content.permalinks import PathParts, author_path, post_path, term_path
+from core.content.permalinks import PathParts, author_path, names_category, post_path, term_path
 from core.content.sql import any_of
 from core.contract.views import PostView, TermView, UserView
 from core.db import execute
@@ -72,7 +72,11 @@ async def select_posts(
 
 
 async def build_views(
-    rows: Sequence[Mapping[str, Any]], *, unlocked: bool | Collection[UUID] = False, ext: bool = True
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unlocked: bool | Collection[UUID] = False,
+    ext: bool = True,
+    parts: bool = True,
 ) -> tuple[PostView, ...]:
     """Return rows of `select_posts` as views, in their order.
 
@@ -80,13 +84,15 @@ async def build_views(
         rows: With or without content.
         unlocked: Whether password-protected posts show what the password hides: all, none, or those of these ids.
         ext: Whether plugins are asked for what they keep with the posts.
+        parts: False where only titles and addresses are shown: terms, meta and `ext` stay empty, which
+            saves a query each.
     """
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
-    terms, categories = await _terms(ids)
-    meta = await _meta(ids)
-    kept = await load_extensions("post", ids) if ext else {}
+    terms, categories = await _terms(ids) if parts or names_category() else ({}, {})
+    meta = await _meta(ids) if parts else {}
+    kept = await load_extensions("post", ids) if ext and parts else {}
     views = []
     for row in rows:
         post_id = row["id"]

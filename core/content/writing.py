@@ -41,6 +41,7 @@ __all__ = ["PUBLIC", "finish", "hold_post", "insert_post", "write_columns", "wri
 
 PUBLIC: Final = ("publish", "future")
 """Statuses that pass the gate."""
+_NEED_SLUG: Final = ("publish", "future", "private")
 _SLUG_TRIES: Final = 5
 _TEXT: Final = frozenset({"title", "content", "content_format", "excerpt", "password_sealed"})
 
@@ -78,6 +79,8 @@ async def insert_post(fields: Fields, *, sealed: bytes | None = None, **more: An
     if fields.slug is not None:
         values["slug"] = fields.slug or None
     values["number"] = await next_number("posts")
+    if not values.get("slug") and values.get("status", "draft") in _NEED_SLUG:
+        values["slug"] = _numbered(kind.name, values["number"])
 
     async def insert(slug: str | None) -> None:
         path = join_path(await parent_path(parent_id), slug)
@@ -188,12 +191,14 @@ def _wanted_slug(before: PostView, fields: Fields, columns: Mapping[str, Any]) -
     """Return the slug to have: the one by hand, the one there is, or for what goes out one from the title."""
     slug = fields.slug if fields.slug is not None else before.slug
     status = columns.get("status", before.status)
-    if not slug and status in ("publish", "future", "private"):
-        slug = (
-            slugify(columns.get("title", before.title))
-            or f"{fields.kind.name.replace('_', '-')}-{before.number}"
-        )
+    if not slug and status in _NEED_SLUG:
+        slug = slugify(columns.get("title", before.title)) or _numbered(before.type, before.number)
     return slug or None
+
+
+def _numbered(post_type: str, number: int) -> str:
+    """Return the slug of something whose title makes none."""
+    return f"{post_type.replace('_', '-')}-{number}"
 
 
 async def _update(before: PostView, columns: Mapping[str, Any]) -> None:

@@ -61,6 +61,8 @@ async def open_media(number: int) -> MediaFile:
     Raises:
         NotFound: There is none on this site, it lies elsewhere, or the actor may not know of it.
     """
+    if not 0 < number < 2**63:
+        raise NotFound(_("There is no such file here."))
     rows = await Media.select(
         Media.filename,
         Media.mime_type,

@@ -66,7 +66,7 @@ def _posts(m: Migration) -> None:
     m.index("posts_path", "posts", "tenant_id, path, post_type")
     m.index("posts_published", "posts", "tenant_id, post_type, published_at DESC, id DESC",
             where="status = 'publish' AND deleted_at IS NULL")
-    m.index("posts_tenant_status", "posts", "tenant_id, status, published_at DESC, id DESC")
+    m.index("posts_tenant_status", "posts", "tenant_id, status, published_at DESC")
     m.index("posts_author", "posts", "tenant_id, author_id, post_type, published_at DESC")
     m.index("posts_parent", "posts", "tenant_id, parent_id, menu_order")
     m.index("posts_updated", "posts", "tenant_id, post_type, updated_at DESC, id DESC")

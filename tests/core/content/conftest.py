@@ -98,7 +98,9 @@ class Template:
         if self.engine == "sqlite":
             shutil.copy(self.folder / "template.db", self.folder / f"{name}.db")
             return SqliteDatabase(self.folder / f"{name}.db"), name
-        await self.sql(f"CREATE DATABASE {name} TEMPLATE content_template STRATEGY file_copy OWNER vitral_owner")
+        await self.sql(
+            f"CREATE DATABASE {name} TEMPLATE content_template STRATEGY file_copy OWNER vitral_owner"
+        )
         return PostgresDatabase(self.cluster.url("vitral_app", name), size=20), name
 
     async def drop(self, name: str) -> None:

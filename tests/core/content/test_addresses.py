@@ -46,7 +46,9 @@ async def test_slugs_are_made_readable_or_refused(site: Any) -> None:
     assert nameless.slug == f"post-{nameless.number}"
 
 
-@pytest.mark.parametrize("word", ["admin", "api", "feed", "category", "tag", "2024", "page", "page2", "media"])
+@pytest.mark.parametrize(
+    "word", ["admin", "api", "feed", "category", "tag", "2024", "page", "page2", "media"]
+)
 async def test_what_the_site_answers_itself_is_not_taken(site: Any, word: str) -> None:
     made = await create_post(PostData(type="page", title="x", slug=word))
     assert made.slug == f"{word}-2"

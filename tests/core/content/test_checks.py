@@ -42,7 +42,9 @@ class Check:
         return probe(register_content_checks=lambda: [check], **more)
 
 
-BLOCK = Finding(rule="probe.claim", severity="block", message="A claim without a source.", fix="Add a source.")
+BLOCK = Finding(
+    rule="probe.claim", severity="block", message="A claim without a source.", fix="Add a source."
+)
 WARN = Finding(rule="probe.long", severity="warn", message="A long sentence.")
 
 

@@ -43,7 +43,13 @@ class Ears:
 
     def plugin(self, **more: Any) -> Any:
         saved = ("post", "before"), ("post", "old", "new"), ("post",), ("term", "before"), ("term",)
-        shapes = dict(zip(HEARD, (saved[0], saved[0], saved[1], saved[1], saved[2], saved[2], saved[3], saved[3], saved[4]), strict=True))
+        shapes = dict(
+            zip(
+                HEARD,
+                (saved[0], saved[0], saved[1], saved[1], saved[2], saved[2], saved[3], saved[3], saved[4]),
+                strict=True,
+            )
+        )
         hooks = {name: self._listener(name, shape) for name, shape in shapes.items()}
         return probe(**{**hooks, **more})
 
@@ -110,7 +116,9 @@ async def test_a_refusal_undoes_everything_and_names_the_plugin(make_world: Any)
     ears = Ears()
 
     async def on_post_saving(post: Any, before: Any) -> None:
-        await execute("UPDATE posts SET title = 'written along' WHERE tenant_id = {tenant} AND id = {}", post.id)
+        await execute(
+            "UPDATE posts SET title = 'written along' WHERE tenant_id = {tenant} AND id = {}", post.id
+        )
         if "não" in post.title:
             raise Refused("This word is not allowed.")
 
@@ -145,7 +153,10 @@ async def test_a_failing_plugin_undoes_the_write(make_world: Any) -> None:
         async with tenant_read():
             with pytest.raises(HookFailed, match="probe"):
                 await create_term("post_tag", TermData(name="T"))
-            assert await execute("SELECT id FROM terms WHERE tenant_id = {tenant} AND taxonomy = 'post_tag'") == []
+            assert (
+                await execute("SELECT id FROM terms WHERE tenant_id = {tenant} AND taxonomy = 'post_tag'")
+                == []
+            )
 
 
 async def test_a_plugin_changes_what_is_written(make_world: Any) -> None:

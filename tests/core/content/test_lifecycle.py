@@ -23,7 +23,9 @@ from core.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Unauthe
 
 
 async def make(**fields: Any) -> Any:
-    return await create_post(PostData(**{"title": "Dengue: sinais", "content": "<p>Beba água.</p>", **fields}))
+    return await create_post(
+        PostData(**{"title": "Dengue: sinais", "content": "<p>Beba água.</p>", **fields})
+    )
 
 
 async def test_a_draft_is_published_and_read_by_everybody(site: Any) -> None:

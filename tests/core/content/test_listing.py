@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.clock import now
-from core.content import TermData, change_status, create_post, create_term, list_posts, neighbours, update_post
+from core.content import (
+    TermData,
+    change_status,
+    create_post,
+    create_term,
+    list_posts,
+    neighbours,
+    update_post,
+)
 from core.context import VISITOR, as_actor
 from core.contract.content import ListingQuery, PostData
 from core.db import tenant_read
@@ -19,7 +27,9 @@ from tests.core.content.things import make, probe
 
 
 async def out(title: str, *, days: int = 0, **fields: Any) -> Any:
-    return await change_status((await make(title, **fields)).id, "publish", at=now() - timedelta(days=days, hours=1))
+    return await change_status(
+        (await make(title, **fields)).id, "publish", at=now() - timedelta(days=days, hours=1)
+    )
 
 
 def titles(listing: Any) -> list[str]:
@@ -217,7 +227,9 @@ async def test_titles_and_summaries_come_after_their_filters_for_readers(make_wo
             assert (plain.title, plain.html) == ("Título", "")
 
 
-async def test_a_list_takes_as_many_queries_for_one_post_as_for_twenty(site: Any, database: Any, monkeypatch: Any) -> None:
+async def test_a_list_takes_as_many_queries_for_one_post_as_for_twenty(
+    site: Any, database: Any, monkeypatch: Any
+) -> None:
     from core.db import work
 
     counted: list[str] = []

@@ -30,7 +30,9 @@ from tests.core.content.things import make, probe
 MOMENT = datetime(2026, 3, 1, 1, 30, 5, tzinfo=UTC)
 
 
-async def addresses(world: Any, admin: Any, structure: str, post_id: Any, term_id: Any, page_id: Any) -> tuple[str, ...]:
+async def addresses(
+    world: Any, admin: Any, structure: str, post_id: Any, term_id: Any, page_id: Any
+) -> tuple[str, ...]:
     await world.settings(permalink_structure=structure)
     with world.on("alfa", admin):
         async with tenant_read():
@@ -64,7 +66,12 @@ async def test_every_preset(clock: Any, site: Any, world: Any, admin: Any) -> No
     for name, structure in PERMALINK_PRESETS.items():
         assert await addresses(world, admin, structure, post.id, low.id, page.id) == expected[name], name
     url, *_rest = await addresses(
-        world, admin, "/%category%/%author%/%hour%-%minute%-%second%/%postname%.html", post.id, low.id, page.id
+        world,
+        admin,
+        "/%category%/%author%/%hour%-%minute%-%second%/%postname%.html",
+        post.id,
+        low.id,
+        page.id,
     )
     assert url == f"/saude/coracao/{post.author.slug}/22-30-05/pressao-alta.html"
 
@@ -73,7 +80,9 @@ async def test_the_front_page_is_the_root_and_bases_are_settings(site: Any, worl
     page = await create_post(PostData(type="page", title="Início"))
     await change_status(page.id, "publish")
     tag = await create_term("post_tag", TermData(name="Água"))
-    await world.settings(front_page="page", page_on_front=str(page.id), tag_base="assunto", category_base="tema")
+    await world.settings(
+        front_page="page", page_on_front=str(page.id), tag_base="assunto", category_base="tema"
+    )
     with world.on("alfa", admin):
         async with tenant_read():
             assert (await get_post(page.id)).url == "/"
@@ -111,7 +120,10 @@ def test_the_presets_can_be_used(text: str) -> None:
 
 _VALUES = {
     "year": st.integers(1000, 9999).map(str),
-    **{name: st.integers(0, 59).map("{:02}".format) for name in ("monthnum", "day", "hour", "minute", "second")},
+    **{
+        name: st.integers(0, 59).map("{:02}".format)
+        for name in ("monthnum", "day", "hour", "minute", "second")
+    },
     "post_id": st.integers(1, 10**9).map(str),
     "postname": st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True),
     "author": st.from_regex(r"[a-z0-9]+", fullmatch=True),

@@ -128,7 +128,9 @@ async def test_a_setting_limits_how_many_are_kept(site: Any, world: Any, admin: 
 async def test_differences_by_paragraph_and_word(site: Any) -> None:
     post = await make("Um", "<p>Lave as mãos.</p><p>Beba água fria.</p><p>Durma.</p>")
     await update_post(
-        post.id, PostData(content="<p>Lave as mãos.</p><p>Beba água morna.</p><p>Descanse.</p><p>Fim.</p>"), version=1
+        post.id,
+        PostData(content="<p>Lave as mãos.</p><p>Beba água morna.</p><p>Descanse.</p><p>Fim.</p>"),
+        version=1,
     )
     first, second = await get_revision(post.id, 1), await get_revision(post.id, 2)
     title, _excerpt, content = compare_revisions(first, second)

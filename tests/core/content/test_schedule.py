@@ -104,7 +104,9 @@ async def test_what_a_check_blocks_becomes_pending_and_its_author_is_told(
     async def check(post: Any) -> list[Finding]:
         if not strict["on"]:
             return []
-        return [Finding(rule="probe.claim", severity="block", message="A claim without a source.", fix="Add one.")]
+        return [
+            Finding(rule="probe.claim", severity="block", message="A claim without a source.", fix="Add one.")
+        ]
 
     # a worker may see newer rules than the editor did
     checks = [ContentCheck(name="probe.claims", version="1", check=check)]

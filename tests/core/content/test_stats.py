@@ -37,7 +37,11 @@ async def test_kept_counts_equal_counts_taken_anew(clock: Any, site: Any, world:
         choice = rng.random()
         if choice < 0.35 or not posts:
             kind = rng.choice(["post", "page"])
-            posts.append((await create_post(PostData(type=kind, title=f"P{step}", author_id=rng.choice(authors).id))).id)
+            posts.append(
+                (
+                    await create_post(PostData(type=kind, title=f"P{step}", author_id=rng.choice(authors).id))
+                ).id
+            )
         elif choice < 0.7:
             post_id = rng.choice(posts)
             status: Any = rng.choice(["draft", "pending", "publish", "private", "trash", "restore"])

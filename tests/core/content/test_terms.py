@@ -34,7 +34,9 @@ from tests.core.content.things import make
 
 
 async def category(name: str, parent: TermView | None = None, **fields: Any) -> TermView:
-    return await create_term("category", TermData(name=name, parent_id=parent.id if parent else None, **fields))
+    return await create_term(
+        "category", TermData(name=name, parent_id=parent.id if parent else None, **fields)
+    )
 
 
 async def test_a_site_begins_with_the_category_of_posts_that_have_none(site: Any, world: Any) -> None:
@@ -189,7 +191,9 @@ async def test_lists_of_terms(site: Any) -> None:
         await create_term("post_tag", TermData(name=name))
     found = await list_terms(TermQuery(taxonomy="post_tag", per_page=2))
     assert [t.name for t in found.items] == ["Abacaxi", "Banana"] and found.total == 3
-    assert [t.name for t in (await list_terms(TermQuery(taxonomy="post_tag", search="caj"))).items] == ["Caju"]
+    assert [t.name for t in (await list_terms(TermQuery(taxonomy="post_tag", search="caj"))).items] == [
+        "Caju"
+    ]
     assert (await list_terms(TermQuery(taxonomy="post_tag", hide_empty=True))).total == 0
     above = await list_terms(TermQuery(taxonomy="post_tag", order="number", above=found.items[1].number))
     assert [t.name for t in above.items] == ["Abacaxi", "Caju"]
@@ -239,7 +243,9 @@ async def test_counts_are_right_under_concurrent_writers(site: Any, world: Any, 
             async with tenant_read():
                 post = await make(f"P{index}", terms={"post_tag": [t.id for t in chosen]})
                 await change_status(post.id, "publish")
-                await update_post(post.id, PostData(terms={"post_tag": [t.id for t in chosen[::-1][:2]]}), version=None)
+                await update_post(
+                    post.id, PostData(terms={"post_tag": [t.id for t in chosen[::-1][:2]]}), version=None
+                )
                 if index % 3 == 0:
                     await change_status(post.id, "trash")
 
