@@ -7,7 +7,7 @@ installation's parts, the site, the site's answers for errors, decoding, access;
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request, Router, get
@@ -15,8 +15,8 @@ from litestar import Litestar, Request, Router, get
 from core.accounts import AccessASGI, require_known_rights
 from core.admin import admin_error_page, admin_routes
 from core.api import api_routes, openapi_config
-from core.context import VISITOR, acting
-from core.db import Database, platform_execute, platform_read
+from core.context import VISITOR, acting, maybe_tenant
+from core.db import Database, OutsideUnit, platform_execute, platform_read, tenant_read, unit_tenant
 from core.errors import StartError
 from core.hooks import CORE, use_plan
 from core.http import (
@@ -121,11 +121,25 @@ def _layers(app: Litestar, runtime: Runtime, themes: Themes, answers: ErrorAnswe
     return SecurityHeaders(outer, hosts=csp_hosts)
 
 
-def _error_page(request: Request[Any, Any, Any], status: int, problem: Problem) -> Any:
-    """Show errors in the admin's frame or in the site's theme, whichever was asked."""
+async def _error_page(request: Request[Any, Any, Any], status: int, problem: Problem) -> Any:
+    """Show errors in the admin's frame or in the site's theme, whichever was asked.
+
+    Errors of the layers outside of access come without a unit of work; their page gets one of its own.
+    """
     path = request.scope.get("state", {}).get("path", request.scope["path"])
     page = admin_error_page if path == "/admin" or path.startswith("/admin/") else error_page
-    return page(request, status, problem)
+    async with AsyncExitStack() as stack:
+        if maybe_tenant() is not None and not _in_unit():
+            await stack.enter_async_context(tenant_read())
+        return await page(request, status, problem)
+
+
+def _in_unit() -> bool:
+    try:
+        unit_tenant()
+    except OutsideUnit:
+        return False
+    return True
 
 
 @asynccontextmanager

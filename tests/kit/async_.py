@@ -13,7 +13,8 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-import uvloop
+
+from .loop import Loop
 
 __all__ = ["run_here"]
 
@@ -23,7 +24,7 @@ _CONTEXT = pytest.StashKey[contextvars.Context]()
 
 def _runner(config: pytest.Config) -> asyncio.Runner:
     if _RUNNER not in config.stash:
-        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        runner = asyncio.Runner(loop_factory=Loop)
         config.stash[_RUNNER] = runner
         config.add_cleanup(runner.close)
     return config.stash[_RUNNER]
@@ -66,11 +67,11 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> Generator[None, Any, 
         fixturedef.func = function
 
 
-def _coroutine(function: Any, request: Any, **arguments: Any) -> Any:
+def _coroutine(function: Any, request: Any, /, **arguments: Any) -> Any:
     return run_here(request, function(**arguments))
 
 
-def _generator(function: Any, request: Any, **arguments: Any) -> Any:
+def _generator(function: Any, request: Any, /, **arguments: Any) -> Any:
     iterator = function(**arguments)
     value = run_here(request, anext(iterator))
 

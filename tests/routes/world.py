@@ -1,15 +1,40 @@
-"""Something on each site for the tests of whole routes: one of everything that an address can name."""
+"""Two sites with one of everything that an address can name, and somebody of each role."""
 
+import base64
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from litestar import Litestar
 
-from core.accounts import Account
-from tests.core.api.kit import Api, open_api
+from core.accounts import Account, actor_of
+from core.app import runtime_of
+from core.content import TermData, change_status, create_post, create_term
+from core.contract.content import PostData
+from core.db import SqliteDatabase, execute, next_number, tenant_read, tenant_work
+from core.media import MediaData, create_media
+from core.sites import enable_plugin
 from tests.kit.people import People
+from tests.kit.plugin import entered
+from tests.kit.templates import SITES
+from tests.routes.addresses import parameters_of
 
-__all__ = ["Things", "fill"]
+__all__ = ["ABSENT", "ROLES", "Snapshot", "Things", "World", "fill", "make_world", "values_for"]
+
+ROLES = ("anonymous", "subscriber", "contributor", "author", "editor", "administrator")
+
+FAR = 7_000_000
+"""Numbers of the second site lie beyond this one, so that none of them is a number of the first."""
+ABSENT = FAR + 999_999
+"""A number that nothing has on either site, as long as those of the second."""
+
+
+PIXEL = base64.b64decode(
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+"""The smallest picture."""
 
 
 class Things(msgspec.Struct, kw_only=True):
@@ -22,41 +47,165 @@ class Things(msgspec.Struct, kw_only=True):
     category: int
     tag: int
     person: int
+    media: int
     owner: Account
+    urls: tuple[str, ...]
+    """Pages of the site that show them."""
+
+
+class World(msgspec.Struct, kw_only=True):
+    """Both sites, and who asks."""
+
+    app: Litestar
+    alfa: Things
+    beta: Things
+    people: Mapping[str, Account | None]
+    """Somebody of each role on the first site; None for nobody."""
+
+
+_NAMED = {
+    ("content", "type"): "post",
+    ("terms", "taxonomy"): "category",
+    ("media", "name"): "arquivo.png",
+}
+"""What stands where an address names something that every site has."""
+
+_NUMBERED = {
+    ("posts", "number"): "post",
+    ("pages", "number"): "page",
+    ("content", "number"): "post",
+    ("terms", "number"): "category",
+    ("users", "number"): "person",
+    ("media", "number"): "media",
+}
+"""What stands where an address names a row: the name of a number of `Things`."""
+
+
+def values_for(path: str, things: Things | int) -> dict[tuple[str, str], str]:
+    """Return what stands in the place of each parameter of a path.
+
+    Args:
+        path: A route's path.
+        things: What is there to be named, or a number that nothing has.
+
+    Raises:
+        AssertionError: A parameter that this module knows nothing for.
+    """
+    found = {}
+    for name, _kind, before in parameters_of(path):
+        key = (before, name)
+        if key in _NAMED:
+            found[key] = _NAMED[key]
+        elif key in _NUMBERED:
+            found[key] = str(things if isinstance(things, int) else getattr(things, _NUMBERED[key]))
+        else:
+            raise AssertionError(
+                f"Nobody said what stands for {{{name}}} after {before!r} in {path}: add it to tests/routes/world.py."
+            )
+    return found
+
+
+def names_rows(path: str) -> bool:
+    """Tell whether an address names a row, which may be another site's."""
+    return any((before, name) in _NUMBERED for name, _kind, before in parameters_of(path))
 
 
 async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things:
-    """Make one of everything on a site and return what it is called.
+    """Make one of everything on a site.
 
     Args:
         app: The application.
         site: Short name of the site.
-        owner: Whose posts they are; an administrator made for it unless given.
+        owner: Whose it is; an editor made for it unless given.
     """
-    api = await open_api(app, site, "administrator")
-    author = owner or api.person
-    mine = {"author": author.number}
-    category = await api.change("POST", "/terms/category", {"name": "Vacinas"}, 201)
-    tag = await api.change("POST", "/terms/post_tag", {"name": "Dengue"}, 201)
-    terms = {"category": [category["number"]], "post_tag": [tag["number"]]}
-    post = await _publish(api, "/posts", title="Vacinas em dia", content="<p>Oi</p>", terms=terms, **mine)
-    locked = await _publish(api, "/posts", title="Reservado", password="abre-te-sesamo", **mine)
-    page = await _publish(api, "/pages", title="Sobre nós", content="<p>Oi</p>", **mine)
-    draft = await api.change("POST", "/posts", {"title": "Rascunho", **mine}, 201)
+    owner = owner or await People(app).make(site, "editor")
     person = await People(app).make(site, "author")
+    with entered(app, site):
+        async with tenant_read():
+            actor = await actor_of(owner)
+    with entered(app, site, actor):
+        async with tenant_read():
+            category = await create_term("category", TermData(name="Vacinas"))
+            tag = await create_term("post_tag", TermData(name="Dengue"))
+            terms = {"category": (category.id,), "post_tag": (tag.id,)}
+            media = await create_media(PIXEL, "arquivo.png", MediaData(access_level="private"))
+            draft = await create_post(PostData(title="Rascunho"))
+            post = await create_post(PostData(title="Vacinas em dia", content="<p>Oi</p>", terms=terms))
+            locked = await create_post(PostData(title="Reservado", password="abre-te-sesamo"))
+            page = await create_post(PostData(type="page", title="Sobre nós", content="<p>Oi</p>"))
+            shown = [await change_status(made.id, "publish") for made in (post, locked, page)]
+    urls = (
+        "/",
+        *(made.url for made in shown),
+        category.url,
+        tag.url,
+        owner.view.url,
+        "/?s=vacinas",
+        "/feed/",
+    )
     return Things(
-        post=post,
-        draft=draft["number"],
-        locked=locked,
-        page=page,
-        category=category["number"],
-        tag=tag["number"],
+        post=post.number,
+        draft=draft.number,
+        locked=locked.number,
+        page=page.number,
+        category=category.number,
+        tag=tag.number,
         person=person.number,
-        owner=author,
+        media=media.number,
+        owner=owner,
+        urls=urls,
     )
 
 
-async def _publish(api: Api, path: str, **fields: Any) -> int:
-    made = await api.change("POST", path, fields, 201)
-    await api.change("POST", f"{path}/{made['number']}/status", {"status": "publish"})
-    return int(made["number"])
+async def make_world(app: Litestar) -> World:
+    """Fill both sites, with every installed plugin on, and make somebody of each role."""
+    for site in SITES:
+        with entered(app, site):
+            async with tenant_read():
+                for name in runtime_of(app).registry.plugins:
+                    await enable_plugin(name)
+    with entered(app, "beta"):
+        async with tenant_work():
+            for name in ("posts", "terms", "users", "media"):
+                await next_number(name, FAR)
+    people = {role: None if role == "anonymous" else await People(app).make("alfa", role) for role in ROLES}
+    return World(app=app, alfa=await fill(app, "alfa"), beta=await fill(app, "beta"), people=people)
+
+
+async def rows_of(app: Litestar, site: str, but: frozenset[str] = frozenset()) -> dict[str, list[Any]]:
+    """Return every row of a site, by table, to see whether anything has changed."""
+    from core.db import TenantTable, all_tables
+
+    found: dict[str, list[Any]] = {}
+    with entered(app, site):
+        async with tenant_read():
+            for table in sorted({cls._meta.tablename for cls in all_tables(TenantTable)} - but):
+                rows = await execute(f"SELECT * FROM {table} WHERE tenant_id = {{tenant}}")  # our own tables
+                found[table] = sorted(rows, key=repr)
+    return found
+
+
+class Snapshot:
+    """A SQLite database as it was, to go back to after something was changed."""
+
+    def __init__(self, app: Litestar, path: Path) -> None:
+        self._app = app
+        self._path = path
+        self._copy = path.with_suffix(".before")
+
+    async def take(self) -> None:
+        """Keep the database as it is now."""
+        await self._closed(lambda: shutil.copy(self._path, self._copy))
+
+    async def restore(self) -> None:
+        """Make the database what it was."""
+        await self._closed(lambda: shutil.copy(self._copy, self._path))
+
+    async def _closed(self, work: Any) -> None:
+        runtime = runtime_of(self._app)
+        assert isinstance(runtime.database, SqliteDatabase)
+        await runtime.database.stop()
+        work()
+        await runtime.database.start()
+        with runtime.active():
+            await runtime.tenants.refresh(force=True)
