@@ -46,6 +46,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_proxies: Annotated[
         tuple[str, ...], Meta(description="Networks whose X-Forwarded-* headers count.")
     ] = ()
+    reload_templates: Annotated[
+        bool, Meta(description="Look for changed templates at each page; production never does.")
+    ] = True
     safe: Annotated[bool, Meta(description="Load first-party plugins only.")] = False
     worker: Annotated[bool, Meta(description="Run the job worker inside `vitral serve`.")] = True
     pool_size: Annotated[int, Meta(ge=2, le=100, description="Database connections per process.")] = 10

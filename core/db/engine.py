@@ -126,7 +126,9 @@ class _RoutedEngine(Engine[Any]):
     def engine_type(self) -> str:  # type: ignore[override]  # the parent has a plain attribute
         return current_database().kind
 
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[Row]:
+    async def run_querystring(  # pyright: ignore[reportIncompatibleMethodOverride]  # the parent says nothing
+        self, querystring: QueryString, in_pool: bool = True
+    ) -> list[Row]:
         from core.db.work import run  # the unit of work imports this module
 
         sql, args = querystring.compile_string(engine_type=current_database().kind)

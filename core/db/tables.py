@@ -62,20 +62,25 @@ class TenantTable(_Base):
             self.tenant_id = here
 
     @classmethod
+    def _of_tenant(cls) -> Any:
+        # Any, because a column compared with a value is a condition to Piccolo, and a bool to type checkers
+        return cls.tenant_id == unit_tenant()
+
+    @classmethod
     def select(cls, *columns: Selectable | str, exclude_secrets: bool = False) -> Select[Self]:
-        return super().select(*columns, exclude_secrets=exclude_secrets).where(cls.tenant_id == unit_tenant())
+        return super().select(*columns, exclude_secrets=exclude_secrets).where(cls._of_tenant())
 
     @classmethod
     def objects(cls, *prefetch: Any) -> Objects[Self]:
-        return super().objects(*prefetch).where(cls.tenant_id == unit_tenant())
+        return super().objects(*prefetch).where(cls._of_tenant())
 
     @classmethod
     def count(cls, column: Column | None = None, distinct: Any = None) -> Count:
-        return super().count(column=column, distinct=distinct).where(cls.tenant_id == unit_tenant())
+        return super().count(column=column, distinct=distinct).where(cls._of_tenant())
 
     @classmethod
     def exists(cls) -> Exists[Self]:
-        return super().exists().where(cls.tenant_id == unit_tenant())
+        return super().exists().where(cls._of_tenant())
 
     @classmethod
     def update(
@@ -90,14 +95,14 @@ class TenantTable(_Base):
         if "tenant_id" in names:
             raise VitralError(f"A row of {cls.__name__} can't move to another tenant.")
         query = super().update(values, force=force, use_auto_update=use_auto_update, **kwargs)
-        return query.where(cls.tenant_id == unit_tenant())
+        return query.where(cls._of_tenant())
 
     @classmethod
     def delete(cls, force: bool = False) -> Delete:
-        return super().delete(force=force).where(cls.tenant_id == unit_tenant())
+        return super().delete(force=force).where(cls._of_tenant())
 
     @classmethod
-    def insert(cls, *rows: Self) -> Insert[Self]:
+    def insert(cls, *rows: Self) -> Insert[Self]:  # pyright: ignore[reportIncompatibleMethodOverride]  # its own rows only
         here = unit_tenant()
         for row in rows:
             if row.tenant_id != here:

@@ -7,7 +7,7 @@ import msgspec
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from core.content import TermQuery, find_post, list_posts, list_terms
+from core.content import find_post, list_posts, used_terms
 from core.contract.content import ListingQuery
 from core.contract.markers import hookimpl
 from core.contract.views import PostView, TermView
@@ -28,7 +28,7 @@ class MenuEntry(msgspec.Struct, frozen=True):
 async def recent_posts(count: int = 5) -> tuple[PostView, ...]:
     """Return the newest published posts, without their content."""
     query = ListingQuery(per_page=max(1, min(count, 50)), count=False)
-    return (await list_posts(query, "widget", ext=False)).items
+    return (await list_posts(query, "widget", parts=False)).items
 
 
 @pass_context
@@ -37,7 +37,7 @@ async def menu(context: Context, place: str) -> tuple[MenuEntry, ...]:
     if place != "primary":
         return ()
     query = ListingQuery(types=("page",), order="menu", ascending=True, per_page=20, count=False)
-    found = await list_posts(query, "widget", ext=False)
+    found = await list_posts(query, "widget", parts=False)
     here = str(context.get("page").url) if context.get("page") else ""
     site = site_settings()
     return tuple(
@@ -55,14 +55,12 @@ async def child_pages(slug: str) -> tuple[PostView, ...]:
     query = ListingQuery(
         types=("page",), parent_id=parent.id, order="menu", ascending=True, per_page=50, count=False
     )
-    return (await list_posts(query, "widget", ext=False)).items
+    return (await list_posts(query, "widget", parts=False)).items
 
 
 async def term_list(taxonomy: str, count: int = 20) -> tuple[TermView, ...]:
     """Return the terms of a taxonomy that have published posts, the fullest first."""
-    found = await list_terms(TermQuery(taxonomy=taxonomy, per_page=200))
-    used = sorted((term for term in found.items if term.count), key=lambda term: (-term.count, term.name))
-    return tuple(used[:count])
+    return await used_terms(taxonomy, count)
 
 
 @hookimpl

@@ -165,9 +165,11 @@ def _of_posts(rest: str) -> list[Target]:
     structure = split_structure(site_settings().permalink_structure)
     readings = []
     for path, part in _parts(rest):
-        readings.append(Target(kind="post", path=path, types=("page",), part=part))
-        if (values := structure.match("/" + path)) is None:
+        values = structure.match("/" + path) or {}
+        if values.get("postname") == path:  # one lookup for both
+            readings.append(Target(kind="post", path=path, types=("page", "post"), part=part))
             continue
+        readings.append(Target(kind="post", path=path, types=("page",), part=part))
         if number := _number(values.get("post_id") or ""):
             readings.append(Target(kind="number", number=number, part=part))
         elif values.get("postname"):

@@ -36,6 +36,7 @@ class Themes:
         self._themes = dict(themes)
         self._settings = settings
         self._registry = registry
+        self._reload = settings.reload_templates and not settings.production
         self._code = SharedCode()
         self._environments: dict[tuple[Any, ...], Environment] = {}
         self._chosen: dict[tuple[int, tuple[str, ...]], Template] = {}
@@ -113,7 +114,7 @@ class Themes:
                 parent=[*folders[1:], *rest],
                 code=self._code,
                 helpers=helpers(),
-                reload=not self._settings.production,
+                reload=self._reload,
             )
         return self._environments[key]
 
@@ -125,7 +126,7 @@ class Themes:
                 [_CORE / "admin" / "templates", *self._registry.template_folders(enabled)],
                 code=self._code,
                 helpers=helpers(),
-                reload=not self._settings.production,
+                reload=self._reload,
             )
         return self._environments[key]
 
@@ -137,7 +138,7 @@ class Themes:
         """
         key = (id(environment), names)
         template = self._chosen.get(key)
-        if template is None or not self._settings.production:
+        if template is None or self._reload:
             try:
                 template = environment.select_template(names)
             except TemplatesNotFound as error:

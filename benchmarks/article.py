@@ -1,0 +1,120 @@
+"""An article page that is not cached, and a REST list of ten posts, in process: CPU, queries, and the ratio to a bare page."""
+
+import tempfile
+from time import perf_counter, process_time
+from typing import Any
+
+import uvloop
+from litestar import Litestar, Response, get
+
+from core.accounts import NewUser, create_user
+from core.app import create_app, runtime_of
+from core.content import change_status, create_post
+from core.context import Actor, acting
+from core.contract.content import PostData
+from core.db import migrate, platform_read, tenant_read
+from core.hooks import use_plan
+from core.settings import Settings
+from core.sites import create_site, find_site
+from core.tenancy import enter
+from core.themes import use_themes
+
+REPEATS = 400
+_PARAGRAPH = "<p>" + "Dormir bem depende de uma sequência de decisões pequenas. " * 12 + "</p>"
+
+
+async def _send(_message: Any) -> None:
+    return None
+
+
+async def _receive() -> Any:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _cost(app: Any, path: str) -> tuple[float, float, int]:
+    """Return CPU ms and requests/s, and the size of the body."""
+    size = 0
+
+    async def measure(message: Any) -> None:
+        nonlocal size
+        if message["type"] == "http.response.body":
+            size = len(message["body"])
+
+    def scope() -> dict[str, Any]:
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "root_path": "",
+            "headers": [(b"host", b"bench.test"), (b"accept", b"text/html")],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 80),
+        }
+
+    for _ in range(40):
+        await app(scope(), _receive, measure)
+    cpu, wall = process_time(), perf_counter()
+    for _ in range(REPEATS):
+        await app(scope(), _receive, _send)
+    return (process_time() - cpu) / REPEATS * 1000, REPEATS / (perf_counter() - wall), size
+
+
+def _bare(size: int) -> Litestar:
+    @get("/", media_type="text/html")
+    async def page() -> Response[str]:
+        return Response("x" * size, media_type="text/html")
+
+    return Litestar([page], openapi_config=None, logging_config=None)
+
+
+async def _fill() -> None:
+    await create_site("bench", title="Bench", hosts=("bench.test",))
+    with enter(find_site("bench"), Actor(kind="cli")):
+        async with tenant_read():
+            author = await create_user(
+                NewUser(email="autora@example.org", display_name="Autora", roles=("author",))
+            )
+            for number in range(12):
+                data = PostData(title=f"Texto {number}", content=_PARAGRAPH * 15, author_id=author.id)
+                post = await create_post(data)
+                await change_status(post.id, "publish")
+
+
+async def measure() -> dict[str, float]:
+    """Return CPU milliseconds, the ratio to a constant page of the same size, and queries per page."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            database_url=f"sqlite:///{folder}/bench.db",
+            var=folder,
+            sites=folder,
+            worker=False,
+            reload_templates=False,
+        )
+        app = create_app(settings)
+        runtime = runtime_of(app)
+        with runtime.active(), use_themes(app.state.themes), acting(None, Actor(kind="cli")):
+            with use_plan(runtime.registry.platform_plan()):
+                await runtime.database.start()
+                await migrate(runtime.database, runtime.migration_sources())
+                await runtime.tenants.refresh()
+                async with platform_read():
+                    await _fill()
+        cpu, rate, size = await _cost(app, "/texto-3/")
+        api_cpu, _, _ = await _cost(app, "/api/v1/posts")
+        _, bare_rate, _ = await _cost(_bare(size), "/")
+        await runtime.database.stop()
+    return {
+        "article, CPU ms": cpu,
+        "article / bare page of the same size, requests": rate / bare_rate,
+        "REST list of 10, CPU ms": api_cpu,
+        "article, kB": size / 1000,
+    }
+
+
+if __name__ == "__main__":
+    print(uvloop.run(measure()))
