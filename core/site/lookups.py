@@ -1,5 +1,6 @@
 """What an address leads to: a post, a list, a redirect, or nothing."""
 
+from urllib.parse import unquote
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,7 @@ from core.content import (
     find_post,
     get_post,
     get_post_by_number,
+    list_posts,
     taxonomy,
     term_by_number,
     term_by_path,
@@ -21,6 +23,7 @@ from core.contract.views import PostView
 from core.errors import NotFound
 from core.site.resolve import Target
 from core.tenancy import site_settings
+from core.text import slugify
 
 __all__ = ["Found", "FoundList", "FoundMoved", "FoundPost", "look_up"]
 
@@ -62,9 +65,19 @@ async def look_up(targets: tuple[Target, ...], path: str) -> Found:
         found = await _LOOKUPS[target.kind](target)
         if found is not None:
             return found
-    if path.strip("/") and (moved := await find_moved(path)):
+    if path.strip("/") and (moved := await find_moved(path) or await _guess(path)):
         return FoundMoved(moved.url)
     raise NotFound
+
+
+async def _guess(path: str) -> PostView | None:
+    """Return the one published post or page with the last slug of an address, wherever it stands."""
+    slug = slugify(unquote(path.strip("/").rpartition("/")[2]))
+    if not slug:
+        return None
+    query = ListingQuery(types=("page", "post"), slug=slug, per_page=2, count=False)
+    found = (await list_posts(query, "guess", parts=False)).items
+    return found[0] if len(found) == 1 else None
 
 
 def _query(target: Target, **more: object) -> ListingQuery:

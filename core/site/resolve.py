@@ -80,8 +80,10 @@ def _by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
     if "s" in query:
         return (Target(kind="search", query=query["s"][:200]),)
     for name in ("p", "page_id"):
-        if number := _number(query.get(name, "")):
-            return (Target(kind="number", number=number, part=_number(query.get("page", "")) or 1),)
+        if query.get(name, "").isdigit():
+            return (
+                Target(kind="number", number=_number(query[name]), part=_number(query.get("page", "")) or 1),
+            )
     if number := _number(query.get("cat", "")):
         return (Target(kind="term", taxonomy="category", number=number),)
     if slug := query.get("category_name", ""):
