@@ -70,6 +70,7 @@ async def test_wrong_addresses_are_sent_to_the_right_one(
 ) -> None:
     with within("alfa"):
         async with tenant_read():
+            await create_term("category", TermData(name="Sono"))
             post = await publish("Primeiro", author_id=author)
             page = await publish("Sobre", type="page", author_id=author)
             child = await publish("Equipe", type="page", parent_id=page.id, author_id=author)
@@ -81,7 +82,7 @@ async def test_wrong_addresses_are_sent_to_the_right_one(
             ("/equipe/", "/sobre/equipe/"),
             ("/page/1/", "/"),
             ("/primeiro/1/", "/primeiro/"),
-            ("/category/sem-categoria", "/category/sem-categoria/"),
+            ("/category/sono", "/category/sono/"),
         ):
             answer = await visitor.get(path)
             assert (answer.status_code, answer.headers.get("location")) == (301, target), path
