@@ -16,7 +16,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint types suite bench docs fmt
+.PHONY: help install run test lint types suite bench docs reference fmt
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -43,8 +43,12 @@ suite: .venv/.synced $(ASSETS) ## The test suite, on SQLite and PostgreSQL
 bench: .venv/.synced $(ASSETS) ## Measure the budgets of the design, as ratios in one run
 	$(BIN)/python -m benchmarks
 
-docs: .venv/.synced ## Build the documentation, warnings are errors
+docs: .venv/.synced ## Build the documentation, warnings are errors; refuse a stale reference
+	@$(BIN)/python docs/generate.py --check
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+reference: .venv/.synced ## Make the generated pages of the reference again
+	@$(BIN)/python docs/generate.py
 
 fmt: .venv/.synced ## Format the code
 	$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
