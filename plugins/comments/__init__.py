@@ -1,1 +1,1 @@
-"""Comments: threads under posts, moderated."""
+"""Comments: threads under posts, moderated. See README.md."""

@@ -18,7 +18,20 @@ __all__ = ["TAGS", "clean_comment", "clean_url", "comment_html", "is_empty"]
 
 TAGS: Final = frozenset({"a", "blockquote", "code", "em", "strong"})
 _GONE: Final = frozenset(
-    {"embed", "head", "iframe", "math", "object", "script", "style", "svg", "template", "textarea", "title", "xmp"}
+    {
+        "embed",
+        "head",
+        "iframe",
+        "math",
+        "object",
+        "script",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "xmp",
+    }
 )
 _SYNONYMS: Final = (
     (re.compile(r"<(/?)b(?=[\s>])", re.I), r"<\1strong"),
@@ -70,6 +83,11 @@ def clean_url(value: str) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or "." not in host or "@" in parts.netloc or len(text) > 500:
+    if (
+        parts.scheme.lower() not in ("http", "https")
+        or "." not in host
+        or "@" in parts.netloc
+        or len(text) > 500
+    ):
         return None
     return None if any(ch.isspace() or ch in "<>\"'" for ch in text) else text

@@ -10,7 +10,19 @@ import msgspec
 from core.db import execute
 from plugins.comments.tables import Comment
 
-__all__ = ["COLUMNS", "CommentKind", "CommentStatus", "CommentView", "Entry", "Thread", "in_list", "view_of", "views_of"]
+__all__ = [
+    "COLUMNS",
+    "CommentKind",
+    "CommentStatus",
+    "CommentView",
+    "Entry",
+    "Thread",
+    "counts_of",
+    "in_list",
+    "numbers_of",
+    "view_of",
+    "views_of",
+]
 
 CommentKind = Literal["comment", "pingback", "trackback"]
 CommentStatus = Literal["pending", "approved", "spam", "trash"]
@@ -25,6 +37,8 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     parent_id: UUID | None = None
     root_id: UUID
     depth: int = 0
+    thread_at: datetime
+    """When its thread began."""
     kind: CommentKind = "comment"
     status: CommentStatus
     status_before: str = ""
@@ -96,6 +110,17 @@ async def views_of(ids: Iterable[UUID]) -> dict[UUID, CommentView]:
     return found
 
 
+async def numbers_of(ids: Iterable[UUID | None]) -> dict[UUID, int]:
+    """Return the numbers of approved comments by id: one query."""
+    wanted = [comment_id for comment_id in dict.fromkeys(ids) if comment_id is not None]
+    if not wanted:
+        return {}
+    rows = await Comment.select(Comment.id, Comment.number).where(
+        Comment.id.is_in(wanted), Comment.status == "approved"
+    )
+    return {row["id"]: int(row["number"]) for row in rows}
+
+
 async def counts_of(post_ids: Sequence[UUID]) -> dict[UUID, tuple[int, bool]]:
     """Return of each post how many approved comments it has, and whether age closed its thread: one query."""
     if not post_ids:
@@ -108,7 +133,7 @@ async def counts_of(post_ids: Sequence[UUID]) -> dict[UUID, tuple[int, bool]]:
         *post_ids,
         *post_ids,
     )
-    found: dict[UUID, tuple[int, bool]] = {post_id: (0, False) for post_id in post_ids}
+    found: dict[UUID, tuple[int, bool]] = dict.fromkeys(post_ids, (0, False))
     for row in rows:
         count, closed = found[row["post_id"]]
         found[row["post_id"]] = (count + row["n"], closed or bool(row["closed"]))

@@ -1,0 +1,22 @@
+"""The newest comments, for the dashboard."""
+
+from typing import Any
+
+from plugins.comments.listing import CommentQuery, list_comments, posts_of
+from plugins.comments.text import comment_html
+
+__all__ = ["recent_comments"]
+
+_MOST = 5
+
+
+async def recent_comments() -> dict[str, Any]:
+    """Return what `comments/admin/recent.html` shows."""
+    found = await list_comments(CommentQuery(per_page=_MOST, count=False))
+    posts = await posts_of(found.items)
+    return {
+        "comments": [
+            {"view": comment, "post": posts.get(comment.post_id), "html": comment_html(comment.content)}
+            for comment in found.items
+        ]
+    }
