@@ -6,7 +6,6 @@ import msgspec
 from litestar.handlers.http_handlers import HTTPRouteHandler
 
 from core.tenancy import SITE_PREFIX
-
 from generators.installation import Installation
 from generators.markdown import code, first_line, page_of, table
 
