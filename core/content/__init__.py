@@ -7,6 +7,7 @@ from core.content.formats import clean_html
 from core.content.importing import ImportedPost, amend_import, import_post
 from core.content.lifecycle import StatusWanted, change_status, delete_post
 from core.content.listing import Listing, list_posts, neighbours, post_ancestors
+from core.content.meta import post_meta, term_meta
 from core.content.passwords import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
 from core.content.permalinks import (
     STRUCTURE_TAGS,
@@ -115,6 +116,7 @@ __all__ = [
     "override_finding",
     "paragraphs",
     "post_ancestors",
+    "post_meta",
     "posts_by_status",
     "present",
     "publish_due",
@@ -132,6 +134,7 @@ __all__ = [
     "term_by_number",
     "term_by_path",
     "term_by_slug",
+    "term_meta",
     "term_tree",
     "type_path",
     "unlock_post",

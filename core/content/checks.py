@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.accounts import record, require
+from core.accounts import record, record_alone, require
 from core.clock import now
 from core.content.store import load_post
 from core.content.tables import FindingOverride, PostFinding
@@ -240,23 +240,36 @@ def _refuse(found: Checked) -> None:
         )
 
 
-async def through_gate(write: Callable[[], Awaitable[PostView]]) -> PostView:
+async def through_gate(post_id: UUID, write: Callable[[], Awaitable[PostView]]) -> PostView:
     """Run `write` in a unit of work; where it writes what has not been looked at, look first and write again.
 
     Args:
+        post_id: The post that is written.
         write: Writes, and calls `require_cleared` with what it wrote if that may go out. It may be
             called more than once; what it wrote before was undone.
 
     Raises:
-        Refused: A finding blocks.
+        Refused: A finding blocks; that is recorded.
         Conflict: The post changed again and again meanwhile.
     """
-    for _attempt in range(_TRIES):
-        try:
-            async with tenant_work():
-                return await write()
-        except _NotChecked as unseen:
-            _refuse(await _look(unseen.post))
+    try:
+        for _attempt in range(_TRIES):
+            try:
+                async with tenant_work():
+                    return await write()
+            except _NotChecked as unseen:
+                _refuse(await _look(unseen.post))
+    except Refused as error:
+        if error.findings:
+            rules = [finding.rule for finding in error.findings]
+            await record_alone(
+                "post.go_out",
+                resource_type="post",
+                resource_id=post_id,
+                detail={"rules": rules},
+                outcome="refused",
+            )
+        raise
     raise Conflict(_("This post was changed while it was checked."), hint=_("Try again."))
 
 

@@ -201,9 +201,8 @@ async def _terms(
     found: dict[UUID, str] = {}
     if ids:
         condition, args = any_of("id", ids)
-        rows = await execute(
-            f"SELECT id, taxonomy FROM terms WHERE tenant_id = {{tenant}} AND {condition}", *args
-        )  # written here
+        chosen = f"SELECT id, taxonomy FROM terms WHERE tenant_id = {{tenant}} AND {condition}"  # noqa: S608  # written here
+        rows = await execute(chosen, *args)
         found = {row["id"]: row["taxonomy"] for row in rows}
     for name, term_ids in wanted.items():
         if name not in allowed:

@@ -71,7 +71,7 @@ async def change_status(
         before = await hold_post(seen, right, version, moves=True)
         return await set_status(before, wanted, at)
 
-    return await through_gate(write)
+    return await through_gate(post_id, write)
 
 
 def _resolve(status: str, at: datetime | None) -> str:

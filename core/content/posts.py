@@ -202,7 +202,7 @@ async def _save(
         return await finish(before.id, before, action, kind=kind, ext=ext, detail={"changed": fields.names()})
 
     try:
-        return await through_gate(write)
+        return await through_gate(seen.id, write)
     except Conflict as error:
         revision = await keep_autosave(seen, wanted)
         current = await load_post(seen.id)

@@ -108,7 +108,7 @@ async def _publish(post_id: UUID) -> bool:
         return await finish(post_id, post, "post.publish", detail=detail)
 
     try:
-        await through_gate(write)
+        await through_gate(post_id, write)
     except _NotDue:
         return False
     except Refused as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from core.accounts import record, require, save_extensions
+from core.accounts import extensions_of, record, require, save_extensions
 from core.clock import now
 from core.content.slugs import lock_tree
 from core.content.sql import lock_row
@@ -298,6 +298,8 @@ async def delete_term(term_id: UUID) -> None:
             await move_terms_below(row["id"], place)
         if term.taxonomy == "category":
             await fall_back(term_id)
+        for extension in extensions_of("term"):
+            await extension.erase(term_id)
         await Term.delete().where(Term.id == term_id)
         tally({f"terms.{term.taxonomy}": -1})
         await record("term.delete", resource_type="term", resource_id=term_id, before=_state(term))

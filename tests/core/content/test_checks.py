@@ -125,6 +125,24 @@ async def test_what_is_published_cannot_be_changed_around_the_gate(enter: Any) -
     assert saved.content == "<p>Outra coisa.</p>" and check.seen[-1].content == "<p>Outra coisa.</p>"
 
 
+async def test_who_was_kept_back_is_on_record(enter: Any) -> None:
+    events: list[Any] = []
+
+    async def write(batch: Any) -> None:
+        events.extend(batch)
+
+    sink = AuditSink(name="probe.sink", write=write)
+    await enter(Check(BLOCK).plugin(register_audit_sinks=lambda: [sink]))
+    post = await make()
+    for _attempt in range(2):  # looked at now, and known already
+        with pytest.raises(Refused):
+            await change_status(post.id, "publish")
+    kept = [e for e in events if e.outcome == "refused"]
+    assert [(e.action, e.resource_id, e.detail) for e in kept] == [
+        ("post.go_out", post.id, {"rules": ["probe.claim"]})
+    ] * 2
+
+
 async def test_drafts_are_saved_without_asking(enter: Any) -> None:
     check = Check(BLOCK)
     await enter(check.plugin())

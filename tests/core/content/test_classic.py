@@ -48,7 +48,9 @@ def test_a_caption_is_a_figure() -> None:
         '<p>antes</p><figure class="wp-caption alignleft"><a href="/b" rel="noopener"><img src="/a.png" alt="A"></a>'
         '<figcaption class="wp-caption-text">Uma <em>legenda</em></figcaption></figure><p>depois</p>'
     )
-    old = convert_wordpress('[caption align="aligncenter" caption="Só &quot;texto&quot;"]<img src="/a.png">[/caption]')
+    old = convert_wordpress(
+        '[caption align="aligncenter" caption="Só &quot;texto&quot;"]<img src="/a.png">[/caption]'
+    )
     assert '<figcaption class="wp-caption-text">Só &quot;texto&quot;</figcaption>' in old
 
 
@@ -64,13 +66,18 @@ def test_galleries_show_what_they_name_or_what_was_attached() -> None:
 
 
 def test_players_and_embeds() -> None:
-    assert '<audio src="https://e.example/a.mp3" controls>' in convert_wordpress("[audio https://e.example/a.mp3]")
+    assert '<audio src="https://e.example/a.mp3" controls>' in convert_wordpress(
+        "[audio https://e.example/a.mp3]"
+    )
     assert '<video src="/a.mp4" poster="/p.jpg" controls>' in convert_wordpress(
         '[video mp4="/a.mp4" poster="/p.jpg"][/video]'
     )
     link = '<a href="https://e.example/v?a=1&amp;b=2">https://e.example/v?a=1&amp;b=2</a>'
     assert convert_wordpress("[embed]https://e.example/v?a=1&b=2[/embed]") == f"<p>{link}</p>"
-    assert convert_wordpress("Veja:\n\nhttps://e.example/v?a=1&b=2\n\nfim") == f"<p>Veja:</p>\n<p>{link}</p>\n<p>fim</p>"
+    assert (
+        convert_wordpress("Veja:\n\nhttps://e.example/v?a=1&b=2\n\nfim")
+        == f"<p>Veja:</p>\n<p>{link}</p>\n<p>fim</p>"
+    )
     assert convert_wordpress("[audio]") == ""
 
 

@@ -51,7 +51,7 @@ EVIL = [
     "<!--<img src='--><img src=x onerror=alert(1)//'>",
     "<!--more--><img src=x onerror=alert(1)><!--nextpage--><script>1</script>",
     "<a title='<!--more-->' onclick=alert(1)>x</a>",
-    "<a title=\"<!--nextpage--><script>alert(1)</script>\">x</a>",
+    '<a title="<!--nextpage--><script>alert(1)</script>">x</a>',
     "<details ontoggle=alert(1) open>x</details>",
     "<select><template><img src=x onerror=alert(1)></template></select>",
     "<isindex type=image src=1 onerror=alert(1)>",
@@ -79,7 +79,9 @@ class Inspector(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         assert tag not in FORBIDDEN_TAGS, tag
         for name, value in attrs:
-            assert not name.startswith(("on", "data-", "hx-")) and name not in ("style", "srcdoc", "name"), name
+            assert not name.startswith(("on", "data-", "hx-")) and name not in ("style", "srcdoc", "name"), (
+                name
+            )
             if name in ("href", "src", "poster", "cite"):
                 compact = re.sub(r"[\x00-\x20]", "", value or "").lower()
                 assert not re.match(r"(javascript|data|vbscript):", compact), value
@@ -98,7 +100,23 @@ def test_nothing_that_runs_survives(evil: str) -> None:
         assert clean_html(cleaned) == cleaned
 
 
-_PIECES = st.sampled_from([*EVIL[:-2], "<p>", "</p>", "<table>", "<tr>", "<b>", "</i>", "<!--more-->", "<!--nextpage-->", "x", "&lt;", "'", '"'])
+_PIECES = st.sampled_from(
+    [
+        *EVIL[:-2],
+        "<p>",
+        "</p>",
+        "<table>",
+        "<tr>",
+        "<b>",
+        "</i>",
+        "<!--more-->",
+        "<!--nextpage-->",
+        "x",
+        "&lt;",
+        "'",
+        '"',
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -125,7 +143,10 @@ def test_what_editors_need_stays() -> None:
     )
     assert clean_html(kept) == kept
     assert clean_html('<a href="tel:+5511999">t</a>') == '<a href="tel:+5511999" rel="noopener">t</a>'
-    assert clean_html('<p id="a">x</p><a href="#a">y</a>') == '<p id="c-a">x</p><a href="#c-a" rel="noopener">y</a>'
+    assert (
+        clean_html('<p id="a">x</p><a href="#a">y</a>')
+        == '<p id="c-a">x</p><a href="#c-a" rel="noopener">y</a>'
+    )
 
 
 def test_marks_survive_and_other_comments_go() -> None:
@@ -171,7 +192,9 @@ async def test_what_is_stored_is_cleaned_again_when_it_is_shown(site: Any) -> No
     post = await make()
     async with tenant_work():
         await execute(
-            "UPDATE posts SET content = {} WHERE tenant_id = {tenant} AND id = {}", "<script>1</script><p>x</p>", post.id
+            "UPDATE posts SET content = {} WHERE tenant_id = {tenant} AND id = {}",
+            "<script>1</script><p>x</p>",
+            post.id,
         )
     assert (await render(await get_post(post.id))).html == "<p>x</p>"
 
@@ -179,7 +202,9 @@ async def test_what_is_stored_is_cleaned_again_when_it_is_shown(site: Any) -> No
 async def test_summaries_come_from_the_excerpt_or_the_beginning(site: Any) -> None:
     words = " ".join(f"palavra{i}" for i in range(80))
     long = await make(content=f"<h2>Título</h2><p>{words}</p>")
-    assert long.summary.startswith("Título palavra0") and long.summary.endswith("palavra53 …") and long.has_more
+    assert (
+        long.summary.startswith("Título palavra0") and long.summary.endswith("palavra53 …") and long.has_more
+    )
     by_hand = await make(content="<p>x</p>", excerpt="À mão & bem")
     assert (by_hand.summary, by_hand.has_more) == ("À mão & bem", True)
     more = await make(content="<p>antes</p><!--more--><p>depois</p>")

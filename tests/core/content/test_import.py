@@ -69,10 +69,19 @@ async def test_what_was_published_elsewhere_stays_so_until_it_is_edited(make_wor
 
 
 async def test_parents_images_and_galleries_come_later(site: Any) -> None:
-    child = await import_post(ImportedPost(data=PostData(type="page", title="Filha"), status="publish", published_at=MOMENT))
-    parent = await import_post(ImportedPost(data=PostData(type="page", title="Mãe"), status="publish", published_at=MOMENT))
+    child = await import_post(
+        ImportedPost(data=PostData(type="page", title="Filha"), status="publish", published_at=MOMENT)
+    )
+    parent = await import_post(
+        ImportedPost(data=PostData(type="page", title="Mãe"), status="publish", published_at=MOMENT)
+    )
     image = await create_remote_media(
-        RemoteMedia(source_url="https://example.org/wp-content/a.jpg?w=1", mime_type="image/jpeg", alt="A", post_id=child.id)
+        RemoteMedia(
+            source_url="https://example.org/wp-content/a.jpg?w=1",
+            mime_type="image/jpeg",
+            alt="A",
+            post_id=child.id,
+        )
     )
     after = await amend_import(
         child.id, parent_id=parent.id, featured_media_id=image.id, content="<p>com galeria</p>"

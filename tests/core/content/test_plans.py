@@ -77,7 +77,9 @@ async def fill(world: Any, template: Any, database: Any) -> None:
                     " WHERE tenant_id = {tenant}"
                 )
     if database.kind == "postgres":
-        name = (await world.rows("SELECT current_database() AS n WHERE CAST({tenant} AS UUID) IS NOT NULL"))[0]["n"]
+        name = (await world.rows("SELECT current_database() AS n WHERE CAST({tenant} AS UUID) IS NOT NULL"))[
+            0
+        ]["n"]
         await template.sql("ANALYZE", name)
     else:
         with world.active():
@@ -132,7 +134,8 @@ async def test_hot_queries_at_volume(world: Any, template: Any, database: Any, m
             # 2: a post by its slug
             uses(await plans.of(find_post(("page", "post"), "post-77")), "posts_path", "posts_slug")
             by_slug = execute(
-                "SELECT * FROM posts WHERE slug = {} AND tenant_id = {tenant} AND status = 'publish'", "post-77"
+                "SELECT * FROM posts WHERE slug = {} AND tenant_id = {tenant} AND status = 'publish'",
+                "post-77",
             )
             uses(await plans.of(by_slug), "posts_slug", "posts_slug_uq")
             # 3: a person by address
@@ -147,7 +150,11 @@ async def test_hot_queries_at_volume(world: Any, template: Any, database: Any, m
             uses(await plans.of(neighbours(post)), "posts_published", "posts_tenant_status")
             uses(await plans.of(overdue_since()), "posts_due")
             uses(await plans.of(find_moved("x/y"), "old_slugs"), "old_slugs_path", "old_slugs_slug")
-            uses(await plans.of(list_posts(ListingQuery(sticky_first=True, count=False))), "posts_sticky", "posts_published")
+            uses(
+                await plans.of(list_posts(ListingQuery(sticky_first=True, count=False))),
+                "posts_sticky",
+                "posts_published",
+            )
             by_author = ListingQuery(author_id=post.author.id, count=False)
             uses(await plans.of(list_posts(by_author)), "posts_author", "posts_published")
             updated = ListingQuery(statuses=("publish", "draft", "pending"), order="updated", count=False)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import suppress
 from typing import Any
 
 from core.accounts import NewUser, create_user
@@ -19,6 +20,7 @@ from core.content import (
 )
 from core.contract.content import PostData
 from core.db import tenant_read
+from core.errors import Conflict, Refused
 from core.media import RemoteMedia, create_remote_media
 from tests.core.content.things import make
 
@@ -45,15 +47,12 @@ async def test_kept_counts_equal_counts_taken_anew(clock: Any, site: Any, world:
         elif choice < 0.7:
             post_id = rng.choice(posts)
             status: Any = rng.choice(["draft", "pending", "publish", "private", "trash", "restore"])
-            try:
+            with suppress(Conflict):  # a step that does not fit is no step
                 await change_status(post_id, status)
-            except Exception as error:  # a step that does not fit is no step
-                assert type(error).__name__ == "Conflict"
         elif choice < 0.85:
-            try:
-                await update_post(rng.choice(posts), PostData(author_id=rng.choice(authors).id), version=None)
-            except Exception as error:
-                assert type(error).__name__ == "Refused"
+            with suppress(Refused):
+                author = rng.choice(authors).id
+                await update_post(rng.choice(posts), PostData(author_id=author), version=None)
         elif choice < 0.95:
             await delete_post(posts.pop(rng.randrange(len(posts))))
         else:

@@ -28,7 +28,7 @@ from core.content import (
 from core.context import VISITOR, as_actor
 from core.contract.content import ListingQuery, PostData
 from core.contract.views import TermView
-from core.db import tenant_read
+from core.db import tenant_read, tenant_work
 from core.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Unauthenticated
 from tests.core.content.things import make
 
@@ -257,3 +257,23 @@ async def test_counts_are_right_under_concurrent_writers(site: Any, world: Any, 
     )
     assert {row["name"]: row["stored"] for row in rows} == {row["name"]: row["real"] for row in rows}
     assert sum(row["stored"] for row in rows if row["name"].startswith("T")) == 12 * 2
+
+
+async def test_units_that_end_at_the_same_moment_count_each_other(
+    site: Any, world: Any, admin: Any, database: Any
+) -> None:
+    """Both have written before either counts; without holding the row first, the later one counts one too few."""
+    if database.kind == "sqlite":
+        return  # one writer at a time, there is no such moment
+    tag = await create_term("post_tag", TermData(name="T"))
+    posts = [await make(f"P{index}", terms={"post_tag": [tag.id]}) for index in range(4)]
+    together = asyncio.Barrier(4)
+
+    async def publish(post: Any) -> None:
+        with world.on("alfa", admin):
+            async with tenant_read(), tenant_work():
+                await change_status(post.id, "publish")
+                await together.wait()
+
+    await asyncio.gather(*(publish(post) for post in posts))
+    assert (await get_term(tag.id)).count == 4

@@ -3,8 +3,8 @@
 from tests.core.content.conftest import (
     admin,
     author,
-    cluster,
     clock,
+    cluster,
     database,
     editor,
     english,

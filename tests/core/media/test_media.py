@@ -38,7 +38,11 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (30, 20), **options: Any)
 async def test_an_image_is_kept_and_found(site: Any, world: Any) -> None:
     media = await create_media(picture(), "Férias na praia.PNG", MediaData(alt="Uma praia"))
     assert (media.number, media.mime_type, media.width, media.height) == (1, "image/png", 30, 20)
-    assert (media.url, media.title, media.alt) == ("/media/1/ferias-na-praia.png", "Férias na praia", "Uma praia")
+    assert (media.url, media.title, media.alt) == (
+        "/media/1/ferias-na-praia.png",
+        "Férias na praia",
+        "Uma praia",
+    )
     with as_actor(VISITOR):
         found = await open_media(1)
     assert found.path.read_bytes() == picture() and found.public and found.size == len(picture())
@@ -100,7 +104,19 @@ async def test_limits_are_asked_before_decoding(site: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "a/../../b.png", "..\\..\\c.png", "a\x00b.png", "a\r\nX: y.png", "x" * 400 + ".png", "\u202egnp.exe", "CON", ".png", ""]
+    "name",
+    [
+        "../../etc/passwd",
+        "a/../../b.png",
+        "..\\..\\c.png",
+        "a\x00b.png",
+        "a\r\nX: y.png",
+        "x" * 400 + ".png",
+        "\u202egnp.exe",
+        "CON",
+        ".png",
+        "",
+    ],
 )
 async def test_names_lead_nowhere(site: Any, world: Any, name: str) -> None:
     media = await create_media(picture(), name)
@@ -130,7 +146,12 @@ async def test_levels_of_access(make_world: Any) -> None:
                         return False
 
             assert [await sees(a, private) for a in (ana, rui, editor, VISITOR)] == [True, False, True, False]
-            assert [await sees(a, doctors) for a in (ana, rui, editor, VISITOR)] == [False, False, True, False]
+            assert [await sees(a, doctors) for a in (ana, rui, editor, VISITOR)] == [
+                False,
+                False,
+                True,
+                False,
+            ]
     off = await make_world(on=())  # the plugin that knows the level is gone: nobody gets in
     with off.on("alfa", editor):
         async with tenant_read():
@@ -224,7 +245,9 @@ async def test_a_deleted_site_takes_its_files_along(site: Any, world: Any) -> No
 
 
 async def test_files_elsewhere_are_shown_from_there(site: Any) -> None:
-    media = await create_remote_media(RemoteMedia(source_url="https://example.org/x/a.jpg", mime_type="image/jpeg"))
+    media = await create_remote_media(
+        RemoteMedia(source_url="https://example.org/x/a.jpg", mime_type="image/jpeg")
+    )
     assert media.url == "https://example.org/x/a.jpg"
     with pytest.raises(NotFound):
         await open_media(media.number)
