@@ -11,6 +11,7 @@ from litestar.response.base import ASGIResponse
 
 from core.accounts.decide import decide
 from core.accounts.events import collect_refusals, keep_late, refused
+from core.accounts.limits import bucket_name, limit
 from core.accounts.links import LOGIN
 from core.accounts.matrix import ADMIN_CAPABILITIES
 from core.accounts.sessions import find_session, touch_session
@@ -41,6 +42,8 @@ __all__ = ["PUBLIC", "AccessASGI"]
 
 PUBLIC = "public"
 _BEARER = b"bearer "
+_BAD_TOKENS = (60, 60)
+"""Tokens that are worth nothing, which one network may send in so many seconds."""
 
 
 class AccessASGI:
@@ -115,6 +118,8 @@ class AccessASGI:
         if bearer is not None:
             actor = await find_token(bearer)
             if actor is None:
+                if visit.network:
+                    await limit(bucket_name("token:network", visit.network), *_BAD_TOKENS)
                 raise Unauthenticated(
                     _("This API token is unknown, has run out or was revoked."), hint=_("Make a new one.")
                 )

@@ -118,7 +118,7 @@ async def _one(request: AnyRequest, found: PostView, *, edit: bool) -> dict[str,
 async def list_items(request: AnyRequest) -> Response[PostPage]:
     """List items, the published ones unless told otherwise.
 
-    Without the right to edit those of others, a list that asks for other statuses holds one's own.
+    Of other statuses than `publish`, those of others take the right to edit them.
     """
     kind = _kind(request)
     asked = read_parameters(request, PostListParameters)

@@ -182,3 +182,17 @@ def test_litestars_own_pages_of_the_document_are_not_served(tmp_path: Any) -> No
     paths = {route.path for route in app.routes}
     assert "/api/v1/openapi.json" in paths
     assert not [path for path in paths if path.startswith("/schema") or path.endswith("openapi.yaml")]
+
+
+async def test_tokens_that_are_worth_nothing_are_counted(app: Litestar) -> None:
+    stray = Api(app, "alfa", "cms_api_aaaaaaaa_" + "A" * 43 + "_00000000")
+    answers = [await stray.get("/types") for _ in range(61)]
+    assert {answer.status_code for answer in answers[:60]} == {401}
+    assert answers[60].status_code == 429
+    assert (await (await open_api(app)).get("/types")).status_code == 200
+
+
+async def test_another_method_is_405_and_names_the_ones_there_are(app: Litestar) -> None:
+    answer = await (await open_api(app, "alfa", "administrator")).put("/posts", json={})
+    assert answer.status_code == 405
+    assert {"GET", "POST"} <= set(answer.headers["allow"].split(", "))
