@@ -86,7 +86,7 @@ class Registry:
 
     def active(self, enabled: frozenset[str]) -> frozenset[str]:
         """Return what is on for a site: what it enabled and what is on for all, as far as it is loaded."""
-        return (enabled | self.installation) & self.plugins.keys()
+        return frozenset((enabled | self.installation) & self.plugins.keys())
 
     def plan(self, enabled: frozenset[str]) -> Plan:
         """Return the plan for a site that enabled these plugins."""
