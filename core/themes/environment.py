@@ -1,24 +1,22 @@
 """Jinja environments: asynchronous, strict, escaped, and with nothing in reach that a page does not need."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    BytecodeCache,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-)
+from jinja2 import BytecodeCache, Environment, StrictUndefined, Template
 from jinja2.bccache import Bucket
 
-from core.i18n import gettext, ngettext
 from core.themes import filters
+from core.themes.chain import PARENT, Chain
 
-__all__ = ["SharedCode", "make_environment"]
+__all__ = ["CATALOGUE", "ChainRules", "SharedCode", "ThemeEnvironment", "make_environment"]
+
+_ENGLISH = NullTranslations()
+CATALOGUE: ContextVar[NullTranslations] = ContextVar("vitral_template_catalogue", default=_ENGLISH)
+"""Translations for the rendering in progress, looked up once for all of its strings."""
 
 
 class SharedCode(BytecodeCache):
@@ -36,36 +34,62 @@ class SharedCode(BytecodeCache):
         self._code[bucket.key, bucket.checksum] = bucket.code
 
 
-def _loader(folders: Sequence[Path], parent: Sequence[Path]) -> BaseLoader:
-    chain: list[BaseLoader] = [FileSystemLoader([str(folder) for folder in folders])]
-    if parent:
-        # `{% extends "parent:single.html" %}`: the plain name would find the child's own file again
-        chain.append(
-            PrefixLoader({"parent": FileSystemLoader([str(folder) for folder in parent])}, delimiter=":")
-        )
-    return ChoiceLoader(chain)
+class ChainRules:
+    """What every environment of ours does, whatever it is made from.
+
+    Templates in files come with the installation and are code (`ThemeEnvironment`). An environment
+    for templates that people edit in the browser is this class together with Jinja's
+    `ImmutableSandboxedEnvironment`, and caps on source, output and time around it (control IO05).
+    """
+
+    loader: Any
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the full name of a template that another one names: `parent:` goes one step up the chain."""
+        if template.startswith(PARENT):
+            found: str = self.loader.above(template.removeprefix(PARENT), parent)
+            return found
+        return template
+
+
+class ThemeEnvironment(ChainRules, Environment):
+    """The environment of pages and screens.
+
+    Attributes:
+        helpers: Functions that its templates may call.
+        chosen: The templates that pages use, by their candidates.
+    """
+
+    helpers: Mapping[str, Callable[..., Any]]
+    chosen: dict[tuple[str, ...], Template]
+
+
+def _gettext(message: str) -> str:
+    return CATALOGUE.get().gettext(message)
+
+
+def _ngettext(singular: str, plural: str, count: int) -> str:
+    return CATALOGUE.get().ngettext(singular, plural, count)
 
 
 def make_environment(
     folders: Sequence[Path],
     *,
-    parent: Sequence[Path] = (),
     code: SharedCode,
     helpers: Mapping[str, Callable[..., Any]],
     reload: bool,
-) -> Environment:
+) -> ThemeEnvironment:
     """Return an environment over a chain of folders; the first that has a template wins.
 
     Args:
         folders: The chain.
-        parent: What `parent:` stands for.
         code: Where compiled templates are kept.
         helpers: Functions that templates may call.
         reload: Look for changed files (development).
     """
-    environment = Environment(  # autoescape is on for every name
-        loader=_loader(folders, parent),
-        autoescape=True,
+    environment = ThemeEnvironment(
+        loader=Chain(folders, fixed=not reload),
+        autoescape=True,  # for every name, not by its ending (control IO03)
         undefined=StrictUndefined,
         enable_async=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
@@ -75,8 +99,12 @@ def make_environment(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    environment.helpers = helpers
+    environment.chosen = {}
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    # `lipsum` burns time; `safe` has one name of ours, `html`, whose uses are reviewed
     environment.globals.pop("lipsum", None)
-    environment.globals.update(helpers)
+    environment.filters.pop("safe", None)
     environment.filters.update(filters.ALL)
+    environment.globals.update(helpers)
     return environment

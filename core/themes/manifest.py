@@ -2,19 +2,21 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
-from core.errors import Invalid
+from core.errors import Invalid, VitralError
+from core.http import CspHosts
 
-__all__ = ["Theme", "read_theme"]
+__all__ = ["PageTemplate", "Theme", "Token", "read_theme"]
 
-_Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
-_TOKEN = re.compile(r"^[#A-Za-z0-9 (),.%/'\"-]{1,200}$")
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_TOKEN_NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
+_TOKEN_VALUE = re.compile(r"[#A-Za-z0-9 (),.%/'\"*+_-]{1,300}")
+"""No semicolon, brace, backslash or angle bracket: a value can't end its own declaration."""
 
 
 class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,22 +26,36 @@ class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dark: str = ""
 
 
+class PageTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A template that an author may choose for one post or page (WordPress: custom templates)."""
+
+    title: str
+    """An English message id."""
+    types: tuple[str, ...] = ("page",)
+    """Content types that it is offered for."""
+
+
 class Theme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A theme: data, no code."""
 
-    name: _Name
+    name: str
+    """As the entry point: `[a-z][a-z0-9_-]*`."""
     title: str
     version: str
     description: str = ""
     author: str = ""
     parent: str = ""
-    """Name of the theme whose templates it extends."""
+    """Name of the theme whose templates, static files and tokens it goes on from."""
     regions: Mapping[str, str] = {}
     """Places for widgets: name -> title."""
     menus: Mapping[str, str] = {}
     """Places for menus: name -> title."""
     tokens: Mapping[str, Token] = {}
-    """CSS custom properties that a site may change, without the leading dashes."""
+    """CSS custom properties without the leading dashes; see `tokens_css`."""
+    templates: Mapping[str, PageTemplate] = {}
+    """Templates that authors may choose, by file name without `.html`."""
+    hosts: CspHosts = CspHosts()
+    """Other hosts that its pages load something from: they are added to the site's security policy."""
     folder: str = ""
     """Filled in when it is read."""
 
@@ -48,24 +64,64 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """The theme's folder."""
         return Path(self.folder)
 
+    @property
+    def screenshot(self) -> str:
+        """Name of its picture among its static files, "" if it has none."""
+        names = ("screenshot.webp", "screenshot.png", "screenshot.svg")
+        return next((name for name in names if (self.path / "static" / name).is_file()), "")
+
 
 def read_theme(folder: Path) -> Theme:
     """Read the theme in a folder.
 
     Raises:
-        Invalid: `theme.toml` is missing, no TOML, or says something that a theme can't; by file.
+        Invalid: `theme.toml` is missing, no TOML, or says something that a theme can't; every fault by
+            its place, such as "theme.toml: tokens.accent".
     """
     file = folder / "theme.toml"
     try:
-        theme = msgspec.convert(tomllib.loads(file.read_text("utf-8")), Theme)
+        values = tomllib.loads(file.read_text("utf-8"))
+        values.pop("folder", None)
+        theme = msgspec.convert(values, Theme)
     except FileNotFoundError:
-        raise Invalid({str(file): "is missing"}) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise Invalid({str(file): str(error)}) from error
-    for name, token in theme.tokens.items():
-        for value in (token.light, token.dark or token.light):
-            if not _TOKEN.match(value):
-                raise Invalid(
-                    {str(file): f"the token {name} has a value that no style sheet may hold: {value!r}"}
-                )
+        raise Invalid({str(file): "The file is missing."}) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid({str(file): f"This is no TOML: {error}."}) from error
+    except msgspec.ValidationError as error:
+        raise Invalid({str(file): f"{error}."}) from error
+    except VitralError as error:  # a host that the security policy can't name
+        raise Invalid({f"{file}: hosts": str(error)}) from error
+    faults = dict(_faults(theme, folder))
+    if faults:
+        raise Invalid({f"{file}: {place}": fault for place, fault in faults.items()})
     return msgspec.structs.replace(theme, folder=str(folder))
+
+
+def _faults(theme: Theme, folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield what the types can't say, each with its place."""
+    if not _NAME.fullmatch(theme.name):
+        yield "name", "Use a small letter, then small letters, digits, hyphens and underscores."
+    if not theme.title.strip():
+        yield "title", "People see it: it can't be empty."
+    if theme.parent == theme.name:
+        yield "parent", "A theme can't be its own parent."
+    groups: dict[str, Mapping[str, Any]] = {
+        "regions": theme.regions,
+        "menus": theme.menus,
+        "templates": theme.templates,
+    }
+    for group, entries in groups.items():
+        for name in entries:
+            if not _NAME.fullmatch(name):
+                yield f"{group}.{name}", "Use small letters, digits, hyphens and underscores."
+    for name, token in theme.tokens.items():
+        if not _TOKEN_NAME.fullmatch(name):
+            yield f"tokens.{name}", "Use small letters, digits and hyphens, without leading dashes."
+        for value in (token.light, token.dark or token.light):
+            if not _TOKEN_VALUE.fullmatch(value):
+                yield f"tokens.{name}", f"No style sheet can hold the value {value!r}."
+    if not (folder / "templates").is_dir() and not theme.parent:
+        yield "templates", "The folder templates/ is missing, and there is no parent to take them from."
+    for name in theme.templates:
+        if not (folder / "templates" / f"{name}.html").is_file():
+            yield f"templates.{name}", f"There is no file templates/{name}.html."

@@ -1,50 +1,52 @@
 """Rendering: pages and their parts in the site's theme, screens in the admin's own templates."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from jinja2 import Environment, pass_context
-from jinja2.runtime import Context
 from markupsafe import Markup
 
-from core.context import current_tenant, maybe_tenant
-from core.contract.pages import Page
-from core.hooks import apply_filters, collect
-from core.i18n import language, use_language
-from core.themes.registry import current_themes
-from core.themes.static import static_url
-from hookspecs import site
+from core.context import Tenant, current_tenant, maybe_tenant
+from core.contract.pages import ErrorPage, Page
+from core.i18n import language, translations, use_language
+from core.themes.environment import CATALOGUE
+from core.themes.helpers import PLAIN, page_helpers, quiet_helpers
+from core.themes.registry import Themes, current_themes
 
 __all__ = ["render", "render_admin", "render_part"]
 
 
-@pass_context
-async def slot(context: Context, name: str) -> Markup:
-    """Return what plugins put into a named place of the page: `{{ slot("after_post") }}`."""
-    parts = await apply_filters(site.filter_slot, [], name, context["page"])
-    return Markup("\n").join(Markup(part) for part in parts)  # noqa: S704  # fragments are HTML by contract
-
-
-def _helpers() -> dict[str, Callable[..., Any]]:
-    return {"slot": slot, "static": static_url, **dict(collect(site.register_template_helpers))}
-
-
-def _environment() -> Environment:
-    return current_themes().site_environment(current_tenant(), _helpers)
+@contextmanager
+def _speaking(themes: Themes, tenant: Tenant) -> Iterator[None]:
+    """Use the catalogues of the site's theme and plugins inside the block."""
+    with use_language(language(), themes.locale_folders(tenant)):
+        token = CATALOGUE.set(translations())
+        try:
+            yield
+        finally:
+            CATALOGUE.reset(token)
 
 
 async def render(names: tuple[str, ...], page: Page) -> str:
     """Return a page in the current site's theme.
 
+    A page about a failure of the server is rendered without asking anybody for menus, widgets or
+    posts: what failed may be just what they need.
+
     Args:
         names: Template candidates, most specific first.
         page: What the template gets.
+
+    Raises:
+        VitralError: The chain has none of the templates.
     """
     tenant = current_tenant()
     themes = current_themes()
-    with use_language(language(), themes.locale_folders(tenant)):
-        template = themes.choose(_environment(), names)
-        return await template.render_async(page=page, site=page.site)
+    environment = themes.site_environment(tenant, page_helpers)
+    failed = isinstance(page, ErrorPage) and page.status >= 500
+    quiet = quiet_helpers(environment.helpers) if failed else {}
+    with _speaking(themes, tenant):
+        return await themes.choose(environment, names).render_async(page=page, site=page.site, **quiet)
 
 
 async def render_part(template: str, /, **context: Any) -> Markup:
@@ -52,12 +54,16 @@ async def render_part(template: str, /, **context: Any) -> Markup:
 
     Args:
         template: File name, beginning with the plugin's folder: "comments/thread.html".
-        context: What the template gets.
+        context: What the template gets. `slot` and `region` work in it if it holds the `page`.
+
+    Raises:
+        VitralError: The chain has no such template.
     """
     tenant = current_tenant()
     themes = current_themes()
-    with use_language(language(), themes.locale_folders(tenant)):
-        made = await themes.choose(_environment(), (template,)).render_async(**context)
+    environment = themes.site_environment(tenant, page_helpers)
+    with _speaking(themes, tenant):
+        made = await themes.choose(environment, (template,)).render_async(**context)
     return Markup(made)  # noqa: S704  # made by an escaping template
 
 
@@ -66,5 +72,9 @@ async def render_admin(template: str, context: dict[str, Any]) -> str:
     tenant = maybe_tenant()
     themes = current_themes()
     enabled = tenant.enabled if tenant is not None else frozenset()
-    environment = themes.admin_environment(enabled, lambda: {"static": static_url})
-    return await themes.choose(environment, (template,)).render_async(**context)
+    environment = themes.admin_environment(enabled, lambda: {"static": PLAIN["static"]})
+    token = CATALOGUE.set(translations())
+    try:
+        return await themes.choose(environment, (template,)).render_async(**context)
+    finally:
+        CATALOGUE.reset(token)
