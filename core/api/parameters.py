@@ -3,19 +3,18 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request
 from litestar.params import PathParameter
 from msgspec import Meta
 
+from core.content import site_zone
 from core.errors import BadRequest, Invalid
 from core.http import check_text, convert
 from core.http.convert import parts_of, unwrap
 from core.http.messages import say
 from core.i18n import gettext as _
-from core.tenancy import site_settings
 
 __all__ = [
     "HIGHEST_NUMBER",
@@ -117,7 +116,7 @@ def in_utc(moment: datetime, name: str) -> datetime:
     """
     try:
         if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(site_settings().timezone))
+            moment = moment.replace(tzinfo=site_zone())
         return moment.astimezone(UTC)
     except OverflowError:
         raise BadParameters({name: _("This moment is out of range.")}) from None

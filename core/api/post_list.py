@@ -8,11 +8,12 @@ from msgspec import Meta
 from core.accounts import decide, require, type_capabilities
 from core.api.lookups import ids_of
 from core.api.paging import read_cursor
-from core.api.parameters import ListParameters, NumberIn, SearchText, in_utc
+from core.api.parameters import BadParameters, ListParameters, NumberIn, SearchText, in_utc
 from core.content import taxonomies
 from core.context import current_actor
 from core.contract.content import ContentType, ListingQuery
 from core.contract.views import PostStatus, PostView
+from core.http.messages import required
 
 __all__ = ["PostListParameters", "listing_name", "order_of", "query_for", "readable"]
 
@@ -72,11 +73,13 @@ async def query_for(asked: PostListParameters, kind: ContentType) -> ListingQuer
     """Return what to ask the content for, or None where the answer is known to be empty.
 
     Raises:
-        BadRequest: The cursor is not one of this list.
+        BadRequest: The cursor is not one of this list, or a taxonomy is named without terms.
         Unauthenticated: Other statuses than `publish` were asked for, by nobody.
         Forbidden: As above, by somebody who writes nothing here.
     """
     await _require_right(asked, kind)
+    if asked.taxonomy and not asked.term:
+        raise BadParameters({"term": required()})
     author = parent = term_ids = None
     if asked.author is not None:
         author = (await ids_of("users", (asked.author,))).get(asked.author)

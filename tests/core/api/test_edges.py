@@ -80,6 +80,8 @@ async def test_every_wrong_parameter_is_named_and_none_is_ignored(app: Litestar)
     assert problem["errors"][0]["field"] == "limit"
     problem = await visitor.json("/posts?after=9999-12-31T23:59:59-12:00", 400)
     assert problem["errors"][0]["field"] == "after"
+    problem = await visitor.json("/posts?taxonomy=category", 400)
+    assert problem["errors"][0]["field"] == "term"
     problem = await visitor.json("/posts?search=a%E2%80%AEb", 400)
     assert problem["errors"][0]["field"] == "search"
 
