@@ -1,31 +1,5 @@
-"""The database and the small installation of the content tests."""
+"""The small installation of the content tests."""
 
-from tests.core.content.conftest import (
-    admin,
-    author,
-    clock,
-    cluster,
-    database,
-    editor,
-    english,
-    make_world,
-    pytest_generate_tests,
-    site,
-    template,
-    world,
-)
+from tests.core.content.conftest import admin, make_world, site, world
 
-__all__ = [
-    "admin",
-    "author",
-    "clock",
-    "cluster",
-    "database",
-    "editor",
-    "english",
-    "make_world",
-    "pytest_generate_tests",
-    "site",
-    "template",
-    "world",
-]
+__all__ = ["admin", "make_world", "site", "world"]
