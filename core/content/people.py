@@ -27,7 +27,7 @@ async def hand_over(user: UserView, heir: UserView | None) -> None:
         return
     if heir is None:
         raise Refused(
-            _("{count} posts belong to this person.").format(count=rows[0]["n"]),
+            _("Posts that belong to this person: {count}.").format(count=rows[0]["n"]),
             hint=_("Say who gets them, or delete them first."),
         )
     await Post.update({Post.author_id: heir.id, Post.updated_at: now()}).where(Post.author_id == user.id)
