@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 
-from core.plugins import RouteInfo, route_infos
 from core.tenancy import SITE_PREFIX
 
-__all__ = ["Address", "addresses", "parameters_of"]
+__all__ = ["Address", "address_of", "addresses", "parameters_of"]
 
 _PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
@@ -22,8 +22,7 @@ class Address(NamedTuple):
     """As Litestar writes it, with its parameters."""
     capability: str
     plugin: str
-    accepts: str
-    """"json", "form" or ""; what an unsafe method takes."""
+    """Whose it is, "core" for ours."""
 
     @property
     def name(self) -> str:
@@ -42,19 +41,23 @@ def addresses(app: Litestar) -> list[Address]:
     Pages of the site itself are below a prefix that nobody can ask for from outside; they are left out
     here and asked for by the addresses that the site gives them.
     """
-    found = [
-        Address(method, info.path, info.capability, info.owner, _accepts(method, info))
-        for info in route_infos("core", app)
-        for method in info.methods
-        if method not in ("HEAD", "OPTIONS") and not info.path.startswith(SITE_PREFIX)
-    ]
+    found = []
+    for route in app.routes:
+        if route.path.startswith(SITE_PREFIX):
+            continue
+        for handler in getattr(route, "route_handlers", ()):
+            if not isinstance(handler, HTTPRouteHandler) or handler.fn.__module__.startswith("litestar."):
+                continue
+            capability, plugin = (
+                str(handler.opt.get("capability", "")),
+                str(handler.opt.get("plugin", "core")),
+            )
+            found += [
+                Address(str(getattr(method, "value", method)), route.path, capability, plugin)
+                for method in handler.http_methods
+                if method not in ("HEAD", "OPTIONS")
+            ]
     return sorted(found, key=lambda address: (address.path, address.method))
-
-
-def _accepts(method: str, info: RouteInfo) -> str:
-    if method in ("GET", "DELETE"):
-        return ""
-    return "json" if info.path.startswith("/api/") else "form"
 
 
 def parameters_of(path: str) -> Iterator[tuple[str, str, str]]:

@@ -59,7 +59,7 @@ async def world(app: Litestar) -> World:
 async def _ask(visitor: Visitor, address: Address, path: str) -> httpx.Response:
     if address.method in ("GET", "DELETE"):
         return await visitor.ask(address.method, path)
-    if address.accepts == "json":
+    if address.is_api:
         return await visitor.ask(address.method, path, json=BODIES.get(address.name, {}))
     return await visitor.ask(address.method, path, data={"_csrf": visitor.csrf})
 

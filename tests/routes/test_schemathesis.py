@@ -22,8 +22,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from core.api import document_of
+from core.app import runtime_of
 from tests.core.api.kit import Api, open_api
 from tests.kit.async_ import run_here
+from tests.routes.world import enable_everything, fill
 
 ROLES = ("", "subscriber", "author", "administrator")
 CHECKS = [
@@ -32,20 +34,19 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = {GenerationMode.POSITIVE: 8, GenerationMode.NEGATIVE: 4}
+EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 3}
 
 
 @pytest.fixture
 async def filled(app: Litestar) -> Litestar:
-    """The application with something to find on the site that is asked."""
-    from tests.routes.world import fill
-
+    """The application with every plugin on, and something to find, on the site that is asked."""
+    await enable_everything(app, "alfa")
     await fill(app, "alfa")
     return app
 
 
 def _operations(app: Litestar) -> list[Any]:
-    document = dict(document_of(app, frozenset()))
+    document = dict(document_of(app, frozenset(runtime_of(app).registry.plugins)))
     return [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
 
 

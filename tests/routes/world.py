@@ -21,7 +21,17 @@ from tests.kit.plugin import entered
 from tests.kit.templates import SITES
 from tests.routes.addresses import parameters_of
 
-__all__ = ["ABSENT", "ROLES", "Snapshot", "Things", "World", "fill", "make_world", "values_for"]
+__all__ = [
+    "ABSENT",
+    "ROLES",
+    "Snapshot",
+    "Things",
+    "World",
+    "enable_everything",
+    "fill",
+    "make_world",
+    "values_for",
+]
 
 ROLES = ("anonymous", "subscriber", "contributor", "author", "editor", "administrator")
 
@@ -157,13 +167,18 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
     )
 
 
+async def enable_everything(app: Litestar, site: str) -> None:
+    """Turn every installed plugin on."""
+    with entered(app, site):
+        async with tenant_read():
+            for name in runtime_of(app).registry.plugins:
+                await enable_plugin(name)
+
+
 async def make_world(app: Litestar) -> World:
     """Fill both sites, with every installed plugin on, and make somebody of each role."""
     for site in SITES:
-        with entered(app, site):
-            async with tenant_read():
-                for name in runtime_of(app).registry.plugins:
-                    await enable_plugin(name)
+        await enable_everything(app, site)
     with entered(app, "beta"):
         async with tenant_work():
             for name in ("posts", "terms", "users", "media"):
