@@ -52,7 +52,7 @@ async def on_post_saving(post: PostView) -> None:
 @hookimpl
 async def on_settings_saved(owner: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Close, or open again, what is old by another number of days."""
-    if owner == "comments" and before.get("close_after_days") != after.get("close_after_days"):
+    if owner == "comments" and before.get("close_after_days", 0) != after.get("close_after_days", 0):
         async with tenant_work():
             await enqueue(CLOSE_JOB, dedup="setting")
 

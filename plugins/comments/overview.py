@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from core.text import excerpt_of
 from plugins.comments.listing import CommentQuery, list_comments, posts_of
-from plugins.comments.text import comment_html
 
 __all__ = ["recent_comments"]
 
@@ -16,7 +16,7 @@ async def recent_comments() -> dict[str, Any]:
     posts = await posts_of(found.items)
     return {
         "comments": [
-            {"view": comment, "post": posts.get(comment.post_id), "html": comment_html(comment.content)}
+            {"view": comment, "post": posts.get(comment.post_id), "text": excerpt_of(comment.content, 20)}
             for comment in found.items
         ]
     }

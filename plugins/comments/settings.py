@@ -15,7 +15,14 @@ class CommentsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         Literal["all", "first", "none"],
         Meta(
             title="Before a comment appears",
-            description="all: a moderator approves it. first: only the first one of a person waits. none: nothing waits.",
+            description="The first one of a person is told by the same name and e-mail address.",
+            extra_json_schema={
+                "labels": {
+                    "all": "A moderator approves it",
+                    "first": "A moderator approves the first one of a person",
+                    "none": "Nothing has to happen",
+                }
+            },
         ),
     ] = "first"
     close_after_days: Annotated[
@@ -29,7 +36,11 @@ class CommentsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     ] = 0
     per_page: Annotated[int, Meta(title="Threads per page", ge=1, le=200)] = 50
     order: Annotated[
-        Literal["oldest", "newest"], Meta(title="Order", description="Which threads come first.")
+        Literal["oldest", "newest"],
+        Meta(
+            title="Threads that come first",
+            extra_json_schema={"labels": {"oldest": "The oldest", "newest": "The newest"}},
+        ),
     ] = "oldest"
     require_name_email: Annotated[bool, Meta(title="Ask visitors for name and e-mail")] = True
     signed_in_only: Annotated[bool, Meta(title="Only people who are signed in may comment")] = False

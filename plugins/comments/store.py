@@ -94,6 +94,9 @@ async def insert_comment(
         "created_at": at,
         "updated_at": at,
         "status_at": at,
+        "kind": "comment",
+        "status_before": "",
+        "version": 1,
         "search_text": search_text_of(values.get("author_name", ""), values["content"]),
         **values,
     }
