@@ -11,14 +11,14 @@ from core.contract.views import PostView
 from core.db import tenant_read
 from core.jobs import Worker
 from core.plugins import current_registry
-from core.sites import save_settings
+from core.sites import enable_plugin, save_settings
 from plugins.comments.listing import CommentQuery, list_comments
 from plugins.comments.views import CommentView
 from tests.kit.client import Browser
 from tests.kit.people import People
 from tests.kit.plugin import entered
 
-__all__ = ["Talk"]
+__all__ = ["Talk", "talking"]
 
 EVERYTHING = ("pending", "approved", "spam", "trash")
 
@@ -86,3 +86,12 @@ class Talk:
             worker = Worker()
             while await worker.run_one():
                 pass
+
+
+async def talking(app: Litestar, *sites: str) -> Talk:
+    """Return a world where these sites (alfa unless given) have comments."""
+    for site in sites or ("alfa",):
+        with entered(app, site):
+            async with tenant_read():
+                await enable_plugin("comments")
+    return Talk(app)
