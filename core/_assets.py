@@ -185,7 +185,9 @@ def _manifest(meta: Path, sources: Path) -> dict[str, str]:
         if entry := output.get("entryPoint"):
             manifest[Path(entry).name] = Path(path).name
     for path in (sources / "src").glob("*.svg"):  # copied ones are not called entries
-        matching = [name for name in _outputs(meta) if re.fullmatch(rf"{re.escape(path.stem)}-\w+\.svg", name)]
+        matching = [
+            name for name in _outputs(meta) if re.fullmatch(rf"{re.escape(path.stem)}-\w+\.svg", name)
+        ]
         manifest[path.name] = matching[0]
     return dict(sorted(manifest.items()))
 
