@@ -1,12 +1,13 @@
 """Posts, pages and terms: what is published, and how. See docs/explanation/content.md."""
 
+from core.content.around import neighbours, post_ancestors
 from core.content.checks import Checked, override_finding, run_checks
 from core.content.classic import convert_wordpress, paragraphs
 from core.content.diff import DiffPart, DiffRow, FieldDiff, compare_revisions, compare_texts
 from core.content.formats import clean_html
 from core.content.importing import ImportedPost, amend_import, import_post
 from core.content.lifecycle import StatusWanted, change_status, delete_post
-from core.content.listing import Listing, list_posts, neighbours, post_ancestors
+from core.content.listing import Listing, list_posts
 from core.content.meta import post_meta, term_meta
 from core.content.passwords import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
 from core.content.permalinks import (
@@ -32,6 +33,7 @@ from core.content.render import Rendered, present, render
 from core.content.revisions import Revision, autosave, get_revision, revisions
 from core.content.schedule import overdue_since, publish_due, purge_trash
 from core.content.stats import DashboardStats, dashboard_stats, posts_by_status, rebuild_stats
+from core.content.term_families import TermFamily, term_family
 from core.content.term_lists import (
     TermList,
     TermNode,
@@ -78,6 +80,7 @@ __all__ = [
     "StatusWanted",
     "Structure",
     "TermData",
+    "TermFamily",
     "TermList",
     "TermNode",
     "TermQuery",
@@ -134,6 +137,7 @@ __all__ = [
     "term_by_number",
     "term_by_path",
     "term_by_slug",
+    "term_family",
     "term_meta",
     "term_tree",
     "type_path",

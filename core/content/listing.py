@@ -23,7 +23,7 @@ from core.i18n import gettext as _
 from core.text import has_forbidden, search_text
 from hookspecs import content as hooks
 
-__all__ = ["MAX_OFFSET", "MAX_PER_PAGE", "Listing", "list_posts", "neighbours", "post_ancestors"]
+__all__ = ["MAX_OFFSET", "MAX_PER_PAGE", "Listing", "list_posts", "one_of"]
 
 MAX_PER_PAGE: Final = 100
 MAX_OFFSET: Final = 50_000
@@ -162,7 +162,7 @@ def _check(query: ListingQuery) -> None:
 async def _where(query: ListingQuery) -> _Where | None:
     """Return the conditions of a query, None if nothing can fit it."""
     where = _Where([], [])
-    where.add(_one_of("posts.post_type", len(query.types)), *query.types)
+    where.add(one_of("posts.post_type", len(query.types)), *query.types)
     # literal, so that the planner can see which partial index fits
     where.parts.append(f"posts.status IN ({', '.join(repr(status) for status in query.statuses)})")
     if query.statuses == ("publish",):
@@ -178,7 +178,7 @@ async def _where(query: ListingQuery) -> _Where | None:
     if query.slug:
         where.add("posts.slug = {}", query.slug)
     if query.ids:
-        where.add(_one_of("posts.id", len(query.ids)), *query.ids)
+        where.add(one_of("posts.id", len(query.ids)), *query.ids)
     if not _by_time(query, where):
         return None
     if query.search:
@@ -189,7 +189,8 @@ async def _where(query: ListingQuery) -> _Where | None:
     return where
 
 
-def _one_of(column: str, count: int) -> str:
+def one_of(column: str, count: int) -> str:
+    """Return `column` is one of `count` values, as SQL with `{}` for each."""
     return f"{column} = {{}}" if count == 1 else f"{column} IN ({', '.join(['{}'] * count)})"
 
 
@@ -231,7 +232,7 @@ async def _by_terms(query: ListingQuery, where: _Where) -> bool:
         wanted = query.term_ids
     if not wanted:
         return False
-    one = _one_of("pt.term_id", len(wanted))
+    one = one_of("pt.term_id", len(wanted))
     where.add(
         f"EXISTS (SELECT 1 FROM post_terms pt WHERE pt.tenant_id = {{tenant}} AND pt.post_id = posts.id AND {one})",  # noqa: S608  # written here
         *wanted,
@@ -328,30 +329,46 @@ async def _sticky_rows(
     query: ListingQuery, where: _Where, offset: int, *, with_content: bool
 ) -> Sequence[dict[str, Any]]:
     """Return a page of a list that sticky posts lead, without sorting everything by it."""
-    rows = await execute(
-        f"SELECT posts.id FROM posts WHERE posts.tenant_id = {{tenant}} AND {where.sql} AND posts.is_sticky"  # noqa: S608  # written here
-        f" {_order(query)} LIMIT {_STICKY}",
-        *where.args,
-    )
-    leading = [row["id"] for row in rows]
     wanted = query.per_page + 1
-    chosen = leading[offset : offset + wanted]
-    found: list[dict[str, Any]] = []
-    if chosen:
-        top = await select_posts(_one_of("posts.id", len(chosen)), chosen, content=with_content)
-        by_id = {row["id"]: row for row in top}
-        found = [by_id[post_id] for post_id in chosen if post_id in by_id]
+    order = _order(query)
+    leading = where.copy()
+    leading.add("posts.is_sticky")
+    if offset == 0:  # most lists are read from the start, where nobody needs to know how many there are
+        skipped = 0
+        found = list(
+            await select_posts(
+                leading.sql, [*leading.args, wanted], content=with_content, tail=f"{order} LIMIT {{}}"
+            )
+        )
+    else:
+        skipped, found = await _sticky_after(leading, order, offset, wanted, with_content=with_content)
     if len(found) < wanted:
         rest = where.copy()
         rest.add("NOT posts.is_sticky")
-        skipped = max(0, offset - len(leading))
         found += await select_posts(
             rest.sql,
             [*rest.args, wanted - len(found), skipped],
             content=with_content,
-            tail=f"{_order(query)} LIMIT {{}} OFFSET {{}}",
+            tail=f"{order} LIMIT {{}} OFFSET {{}}",
         )
     return found
+
+
+async def _sticky_after(
+    leading: _Where, order: str, offset: int, wanted: int, *, with_content: bool
+) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many of the others come before `offset`, and the sticky posts that come after it."""
+    rows = await execute(
+        f"SELECT posts.id FROM posts WHERE posts.tenant_id = {{tenant}} AND {leading.sql} {order} LIMIT {_STICKY}",  # noqa: S608  # written here
+        *leading.args,
+    )
+    ids = [row["id"] for row in rows]
+    chosen = ids[offset : offset + wanted]
+    if not chosen:
+        return max(0, offset - len(ids)), []
+    top = await select_posts(one_of("posts.id", len(chosen)), chosen, content=with_content)
+    by_id = {row["id"]: row for row in top}
+    return 0, [by_id[post_id] for post_id in chosen if post_id in by_id]
 
 
 async def _sees_locked(query: ListingQuery) -> bool:
@@ -359,36 +376,3 @@ async def _sees_locked(query: ListingQuery) -> bool:
     actor = current_actor()
     answers = [(await decide(actor, capabilities_of(name).edit_others)).allowed for name in query.types]
     return all(answers)
-
-
-async def neighbours(post: PostView) -> tuple[PostView | None, PostView | None]:
-    """Return the published posts of the same type right after and right before a post, without their content."""
-    if post.published_at is None:
-        return None, None
-    nearest = (
-        "posts.id = (SELECT p.id FROM posts p WHERE p.tenant_id = {{tenant}} AND p.post_type = {{}}"
-        " AND p.status = 'publish' AND p.deleted_at IS NULL AND (p.published_at, p.id) {sign} ({{}}, {{}})"
-        " ORDER BY p.published_at {way}, p.id {way} LIMIT 1)"
-    )
-    where = f"({nearest.format(sign='>', way='ASC')} OR {nearest.format(sign='<', way='DESC')})"
-    rows = await select_posts(where, [post.type, post.published_at, post.id] * 2, content=False)
-    views = await present(await build_views(rows, parts=False))
-    newer = next((v for v in views if (v.published_at, v.id) > (post.published_at, post.id)), None)
-    older = next((v for v in views if v is not newer), None)
-    return newer, older
-
-
-async def post_ancestors(post: PostView) -> tuple[PostView, ...]:
-    """Return the published posts above a post of a hierarchical type, the highest first: one query and its views."""
-    rows = await execute("SELECT path FROM posts WHERE tenant_id = {tenant} AND id = {}", post.id)
-    steps = rows[0]["path"].split("/")[:-1] if rows else []
-    if not steps:
-        return ()
-    paths = ["/".join(steps[: index + 1]) for index in range(len(steps))]
-    found = await select_posts(
-        f"posts.post_type = {{}} AND posts.status = 'publish' AND {_one_of('posts.path', len(paths))}",
-        [post.type, *paths],
-        content=False,
-        tail="ORDER BY length(posts.path)",
-    )
-    return await present(await build_views(found, parts=False))

@@ -63,6 +63,9 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
     day: date | None = None
     precision: Literal["", "year", "month", "day"] = ""
     query: str = ""
+    """The words of a search."""
+    type: str = ""
+    """The content type, of an archive of one."""
     feed_url: str = ""
 
 
@@ -84,6 +87,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     is_front: bool = False
     user: UserView | None = None
     """Who is signed in; None for visitors."""
+    preview: bool = False
+    """It shows what is not published, to somebody who may edit it."""
 
 
 class SinglePage(Page, frozen=True, kw_only=True):
