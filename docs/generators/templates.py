@@ -9,8 +9,7 @@ from typing import Any
 from core.contract import pages, views
 from core.hooks import collect_owned
 from core.themes import filters
-from core.themes.render import slot
-from core.themes.static import static_url
+from core.themes.helpers import page_helpers
 from generators.installation import Installation
 from generators.markdown import cell, code, escaped, first_line, page_of, table
 from hookspecs import site
@@ -24,9 +23,11 @@ escaped; `{{ post.html | html }}` marks a post's HTML, which passed the allow-li
 
 def page(installation: Installation) -> str:
     """Return the page of the template context."""
-    helpers = [("core", ("slot", slot)), ("core", ("static", static_url))]
-    helpers += list(collect_owned(site.register_template_helpers))
-    rows = [(_call(name, helper), first_line(helper.__doc__), owner) for owner, (name, helper) in helpers]
+    owners = {name: owner for owner, (name, _helper) in collect_owned(site.register_template_helpers)}
+    rows = [
+        (_call(name, helper), first_line(helper.__doc__), owners.get(name, "core"))
+        for name, helper in page_helpers().items()
+    ]
     own = [(code(name), first_line(filters.ALL[name].__doc__)) for name in filters.ALL]
     return page_of(
         "Template context",
