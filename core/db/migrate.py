@@ -6,6 +6,8 @@ all of a step or nothing. A step that can't run in a transaction (`CREATE INDEX 
 `TRANSACTION = False` and must be repeatable.
 """
 
+import asyncio
+import fcntl
 import hashlib
 import importlib.util
 import inspect
@@ -20,6 +22,7 @@ import msgspec
 from core.clock import now
 from core.db.ddl import Migration
 from core.db.engine import Connection, Database
+from core.db.sqlite import SqliteDatabase
 from core.errors import StartError
 
 __all__ = ["MigrationFile", "Source", "migrate", "pending"]
@@ -116,14 +119,16 @@ async def pending(database: Database, sources: Sequence[Source]) -> list[Migrati
 
 @asynccontextmanager
 async def _exclusive(database: Database) -> AsyncIterator[None]:
-    """Hold the migration lock for the whole run. On SQLite each step's BEGIN IMMEDIATE is the lock."""
-    if database.kind == "sqlite":
-        yield
-        return
+    """Hold the migration lock for the whole run: an advisory lock, or on SQLite a locked file beside the database."""
     async with AsyncExitStack() as stack:
-        holder = await stack.enter_async_context(database.writing(None))
-        await holder.script("SET LOCAL idle_in_transaction_session_timeout = 0")
-        await holder.fetch("SELECT pg_advisory_xact_lock($1)", (_LOCK,))
+        if isinstance(database, SqliteDatabase):
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+            held = stack.enter_context(database.path.with_suffix(".migrating").open("w"))
+            await asyncio.to_thread(fcntl.flock, held, fcntl.LOCK_EX)
+        else:
+            holder = await stack.enter_async_context(database.writing(None))
+            await holder.script("SET LOCAL idle_in_transaction_session_timeout = 0")
+            await holder.fetch("SELECT pg_advisory_xact_lock($1)", (_LOCK,))
         yield
 
 
@@ -135,8 +140,8 @@ async def migrate(
     Several processes may call this at once: one works, the others wait and find nothing to do.
     """
     done: list[MigrationFile] = []
-    await database.start()
     async with _exclusive(database):
+        await database.start()
         async with database.writing(None) as connection:
             await connection.script(_BOOKKEEPING)
         for file in await pending(database, sources):
