@@ -85,7 +85,7 @@ async def _libraries(_runtime: Runtime) -> Finding:
     return Finding("libraries", "ok", f"SQLite {sqlite3.sqlite_version}, {pyexpat.EXPAT_VERSION}")
 
 
-_CHECKS: tuple[Check, ...] = (_migrations, _schema, _walls, _plugins, _keys, _queue, _mail, _libraries)
+_CHECKS: tuple[Check, ...] = (_schema, _walls, _plugins, _keys, _queue, _mail, _libraries)
 
 
 @click.command("doctor")
@@ -104,7 +104,10 @@ def doctor_command(new_key: Path | None, as_json: bool) -> None:
 
     async def work() -> list[Finding]:
         async with installation(checked=False) as runtime:
-            return [await check(runtime) for check in _CHECKS]
+            first = await _migrations(runtime)
+            if first.state == "problem":  # the others ask tables that may not be there yet
+                return [first]
+            return [first, *[await check(runtime) for check in _CHECKS]]
 
     found = run(work)
     emit(

@@ -60,4 +60,6 @@ def report_error(error: BaseException) -> int:
         click.echo(f"Error: {error.message}", err=True)
         if error.hint:
             click.echo(error.hint, err=True)
+        if error.status >= 500 and error.__cause__ is not None:
+            click.echo(f"Cause: {type(error.__cause__).__name__}: {error.__cause__}", err=True)
     return 1
