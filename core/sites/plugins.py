@@ -27,7 +27,7 @@ async def enable_plugin(name: str, *, with_required: bool = True) -> tuple[str, 
         Refused: A plugin's `on_plugin_enabling` said no.
     """
     await require("activate_plugins")
-    await require_fresh()
+    require_fresh()
     tenant = current_tenant()
     missing = [p for p in current_registry().closure((name,)) if p not in tenant.enabled]
     others = [p for p in missing if p != name]
@@ -65,7 +65,7 @@ async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[s
         Refused: A plugin's `on_plugin_disabling` said no.
     """
     await require("activate_plugins")
-    await require_fresh()
+    require_fresh()
     tenant: Tenant = current_tenant()
     current_registry().known(name)
     if name not in tenant.enabled:
