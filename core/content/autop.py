@@ -5,7 +5,7 @@ from typing import Final
 
 __all__ = ["paragraphs"]
 
-_TOKEN: Final = re.compile(r"""(<!--.*?-->|</?[A-Za-z](?:"[^"]*"|'[^']*'|[^'">])*>)""", re.S)
+_TOKEN: Final = re.compile(r"""(<!--(?:(?!-->|<!--).)*-->|</?[A-Za-z](?:"[^"]*"|'[^']*'|[^'"<>])*>)""", re.S)
 _NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _BLANK: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _BREAK: Final = re.compile(r"(?<!<br>)(?<!<br/>)(?<!<br />)[ \t]*\n[ \t]*")

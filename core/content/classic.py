@@ -14,10 +14,12 @@ from core.contract.views import MediaView
 
 __all__ = ["convert_wordpress", "paragraphs"]
 
-_BLOCK: Final = re.compile(r"<!--\s*(/?)wp:([a-z][a-z0-9/_-]*)(?:\s+(\{.*?\}))?\s*(/?)-->", re.S)
+_BLOCK: Final = re.compile(
+    r"<!--\s*(/?)wp:([a-z][a-z0-9/_-]*)(?:\s+(\{(?:(?!-->|<!--).)*?\}))?\s*(/?)-->", re.S
+)
 _ENCLOSING: Final = "caption|wp_caption|audio|video|embed"
 _SHORTCODE: Final = re.compile(
-    rf"(?P<before>\[?)\[(?P<name>{_ENCLOSING}|gallery|playlist)\b(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^\]\"'])*?)/?\]"
+    rf"(?P<before>\[?)\[(?P<name>{_ENCLOSING}|gallery|playlist)\b(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^\[\]\"'])*?)/?\]"
     rf"(?:(?<!/\])(?P<inner>(?:(?!\[(?P=name)\b).)*?)\[/(?P=name)\])?(?P<after>\]?)",
     re.S,
 )

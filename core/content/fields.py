@@ -1,5 +1,6 @@
 """What may be written to a post: every field of `PostData` checked, all that is wrong found at once."""
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -9,6 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from core.accounts import require, user_views
+from core.content.formats import LARGE
 from core.content.sql import any_of
 from core.content.types import POST_FORMATS, capabilities_of, content_format, known_type, taxonomies_of
 from core.context import current_actor
@@ -87,7 +89,8 @@ async def check_fields(data: PostData, before: PostView | None) -> Fields:
     errors: dict[str, str] = {}
     if before is not None and given.get("type", before.type) != before.type:
         errors["type"] = _("The type of a post can't change.")
-    columns = _columns(given, before, errors)
+    columns = _columns(given, errors)
+    await _content(given, before, columns, errors)
     fields = Fields(
         kind=kind,
         columns=columns,
@@ -108,7 +111,7 @@ async def check_fields(data: PostData, before: PostView | None) -> Fields:
     return fields
 
 
-def _columns(given: Mapping[str, Any], before: PostView | None, errors: dict[str, str]) -> dict[str, Any]:
+def _columns(given: Mapping[str, Any], errors: dict[str, str]) -> dict[str, Any]:
     columns: dict[str, Any] = {name: given[name] for name in _SAME if name in given}
     for name, (text_kind, limit) in _TEXTS.items():
         if name not in given:
@@ -127,11 +130,10 @@ def _columns(given: Mapping[str, Any], before: PostView | None, errors: dict[str
         columns["post_format"] = given["format"]
         if given["format"] not in POST_FORMATS:
             errors["format"] = _("There is no such format: {known}.").format(known=", ".join(POST_FORMATS))
-    _content(given, before, columns, errors)
     return columns
 
 
-def _content(
+async def _content(
     given: Mapping[str, Any], before: PostView | None, columns: dict[str, Any], errors: dict[str, str]
 ) -> None:
     if "content" not in given and "content_format" not in given:
@@ -148,7 +150,8 @@ def _content(
         errors["content"] = wrong
         return
     try:
-        columns["content"] = found.clean(content)
+        large = len(content) > LARGE
+        columns["content"] = await asyncio.to_thread(found.clean, content) if large else found.clean(content)
     except Invalid as error:
         errors.update(error.errors)
 

@@ -119,7 +119,7 @@ async def amend_import(
         if parent_id is not UNSET:
             await check_parent(kind, post_id, parent_id)
         if "content" in changes:
-            made = digest_text(
+            made = await digest_text(
                 before.title,
                 changes["content"],
                 before.content_format,

@@ -111,7 +111,7 @@ async def list_posts(
         return Listing(items=(), total=0 if query.count else -1, page=query.page, per_page=query.per_page)
     total = await _total(query, where)
     offset = 0 if query.position is not None else (query.page - 1) * query.per_page
-    rows: Sequence[dict[str, Any]] = ()
+    rows: Sequence[dict[str, Any]] = []
     if total < 0 or offset < total:
         if offset > MAX_OFFSET:
             raise BadRequest(
@@ -175,6 +175,15 @@ async def _where(query: ListingQuery) -> _Where | None:
         where.add("posts.author_id = {}", query.author_id)
     if query.parent_id is not None:
         where.add("posts.parent_id = {}", query.parent_id)
+    if query.parent_path == "/":
+        where.add("posts.parent_id IS NULL")
+    elif query.parent_path:
+        where.add(
+            "posts.parent_id IN (SELECT p.id FROM posts p WHERE p.tenant_id = {tenant} AND p.path = {}"  # noqa: S608  # written here
+            f" AND {one_of('p.post_type', len(query.types))} AND p.status = 'publish')",
+            query.parent_path.strip("/"),
+            *query.types,
+        )
     if query.slug:
         where.add("posts.slug = {}", query.slug)
     if query.ids:

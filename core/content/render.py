@@ -1,12 +1,13 @@
 """From a view to what a reader sees: the HTML of a part, and titles and summaries after their filters."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
 from typing import Final, Literal
 
 import msgspec
 
-from core.content.formats import split_parts
+from core.content.formats import LARGE, split_parts
 from core.content.types import content_format
 from core.contract.views import PostView
 from core.errors import NotFound
@@ -99,13 +100,19 @@ class DigestText(msgspec.Struct, frozen=True, kw_only=True):
     search_text: str
 
 
-def digest_text(
+async def digest_text(
     title: str, content: str, content_format: str, excerpt: str, *, protected: bool
 ) -> DigestText:
     """Return the summary and the search text of a post's text.
 
     Of what a password protects only the title can be found.
     """
+    if len(content) > LARGE:
+        return await asyncio.to_thread(_digest, title, content, content_format, excerpt, protected)
+    return _digest(title, content, content_format, excerpt, protected)
+
+
+def _digest(title: str, content: str, content_format: str, excerpt: str, protected: bool) -> DigestText:
     parts = split_parts(_markup("", content, content_format))
     before, after = parts[0]
     beginning = excerpt_of(before, SUMMARY_WORDS)

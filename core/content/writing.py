@@ -75,7 +75,7 @@ async def insert_post(fields: Fields, *, sealed: bytes | None = None, **more: An
     }
     if sealed is not None:
         values["password_sealed"] = sealed
-    values |= _digested(values)
+    values |= await _digested(values)
     if fields.slug is not None:
         values["slug"] = fields.slug or None
     values["number"] = await next_number("posts")
@@ -91,8 +91,8 @@ async def insert_post(fields: Fields, *, sealed: bytes | None = None, **more: An
     return UUID(str(values["id"]))
 
 
-def _digested(values: Mapping[str, Any]) -> dict[str, Any]:
-    made = digest_text(
+async def _digested(values: Mapping[str, Any]) -> dict[str, Any]:
+    made = await digest_text(
         values.get("title", ""),
         values.get("content", ""),
         values.get("content_format", "html"),
@@ -166,7 +166,7 @@ async def write_columns(
     if fields.password is not None:
         columns["password_sealed"] = sealed
     if columns.keys() & _TEXT:
-        columns |= _redigested(before, columns)
+        columns |= await _redigested(before, columns)
     columns |= {"updated_at": now(), "last_editor_id": _editor()}
     slug = _wanted_slug(before, fields, columns)
     same_place = slug == (before.slug or None) and parent_id == before.parent_id and before.status != "trash"
@@ -181,10 +181,10 @@ async def write_columns(
     await _readdress(before, fields, parent_id)
 
 
-def _redigested(before: PostView, columns: Mapping[str, Any]) -> dict[str, Any]:
+async def _redigested(before: PostView, columns: Mapping[str, Any]) -> dict[str, Any]:
     now_protected = columns.get("password_sealed", before.has_password or None)
     text = {name: getattr(before, name) for name in ("title", "content", "content_format", "excerpt")}
-    return _digested({**text, **columns, "password_sealed": now_protected or None})
+    return await _digested({**text, **columns, "password_sealed": now_protected or None})
 
 
 def _wanted_slug(before: PostView, fields: Fields, columns: Mapping[str, Any]) -> str | None:
