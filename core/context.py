@@ -14,7 +14,9 @@ import msgspec
 from core.errors import VitralError
 
 __all__ = [
+    "ACTOR",
     "REQUEST_ID",
+    "TENANT",
     "VISITOR",
     "Actor",
     "ActorKind",
@@ -78,6 +80,11 @@ _actor: ContextVar[Actor] = ContextVar("vitral_actor", default=VISITOR)
 _request_id: ContextVar[str] = ContextVar("vitral_request_id", default="")
 REQUEST_ID = _request_id
 """The variable behind `request_id()`, for the layer that names each request and counts microseconds."""
+
+
+TENANT = _tenant
+ACTOR = _actor
+"""The variables themselves, for the layer that sets them for every request: a context manager costs it more."""
 
 
 def current_tenant() -> Tenant:

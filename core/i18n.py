@@ -18,8 +18,12 @@ from babel.support import Translations
 
 __all__ = [
     "DEFAULT_LANGUAGE",
+    "FOLDERS",
+    "LANGUAGE",
     "LANGUAGES",
+    "folders_of",
     "gettext",
+    "known_language",
     "language",
     "load",
     "ngettext",
@@ -61,6 +65,11 @@ def load(folders: tuple[Path, ...], code: str) -> NullTranslations:
 _folders: ContextVar[tuple[Path, ...]] = ContextVar("vitral_locale_folders", default=(_CORE_LOCALE,))
 
 
+LANGUAGE = _language
+FOLDERS = _folders
+"""The variables themselves, for the layer that sets them for every request: a context manager costs it more."""
+
+
 def language() -> str:
     """Return the language that people are being spoken to in, such as "pt-BR"."""
     return _language.get()
@@ -77,6 +86,16 @@ def use_language(code: str, folders: tuple[Path, ...] | None = None) -> Iterator
         _language.reset(token)
         if folder_token is not None:
             _folders.reset(folder_token)
+
+
+def folders_of(own: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return `own` catalogue folders behind the core's."""
+    return (_CORE_LOCALE, *own)
+
+
+def known_language(code: str) -> str:
+    """Return a language that there is: `code`, or the default."""
+    return code if code in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def translations() -> NullTranslations:

@@ -8,6 +8,7 @@ from core.hooks.describe import (
     describe_plugin,
 )
 from core.hooks.dispatch import (
+    PLAN,
     after_commit,
     apply_filters,
     collect,
@@ -27,6 +28,7 @@ from core.hooks.suggest import WORDPRESS_ADVICE, WORDPRESS_HOOKS, did_you_mean, 
 
 __all__ = [
     "CORE",
+    "PLAN",
     "WORDPRESS_ADVICE",
     "WORDPRESS_HOOKS",
     "FailureCount",

@@ -13,6 +13,7 @@ from core.hooks.errors import HookUnknown, NoPlan
 from core.hooks.plan import Plan
 
 __all__ = [
+    "PLAN",
     "after_commit",
     "apply_filters",
     "collect",
@@ -35,6 +36,10 @@ class _Nowhere:
 
 _NOWHERE: Final = cast("Plan", _Nowhere())
 _plan: ContextVar[Plan] = ContextVar("vitral_plan", default=_NOWHERE)
+
+
+PLAN: Final = _plan
+"""The variable itself, for the layer that sets it for every request: a context manager costs it more."""
 
 
 def current_plan() -> Plan:

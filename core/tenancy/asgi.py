@@ -14,7 +14,7 @@ from core.http import host_of
 from core.http.asgi import ASGIApp, Message, Receive, Scope, Send
 from core.i18n import gettext as _
 from core.plugins import current_registry
-from core.tenancy.enter import enter
+from core.tenancy.enter import Entering
 from core.tenancy.registry import Tenants
 
 __all__ = ["SITE_PREFIX", "TenantASGI", "without_body"]
@@ -77,7 +77,7 @@ class TenantASGI:
             scope["raw_path"] = SITE_PREFIX.encode("ascii") + scope.get("raw_path", path.encode("utf-8"))
             opt = self._opt(scope["method"], scope["path"]) or {"capability": "public"}
         state["route_opt"] = opt
-        with enter(tenant):
+        with Entering(tenant):
             await self._app(scope, receive, send)
 
     def _opt(self, method: str, path: str) -> Opt | None:

@@ -1,25 +1,61 @@
 """Stepping into a site: everything that work for it needs, in one place."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from functools import lru_cache
+from typing import Any
 
-from core.context import Actor, Tenant, acting, current_actor
-from core.hooks import use_plan
-from core.i18n import use_language
-from core.plugins import current_registry, settings
+from core.context import ACTOR, TENANT, Actor, Tenant, acting, current_actor
+from core.hooks import PLAN
+from core.i18n import FOLDERS, LANGUAGE, folders_of, known_language
+from core.plugins import Registry, current_registry, settings
 from core.tenancy.settings import SiteSettings
 
-__all__ = ["enter", "site_settings"]
+__all__ = ["Entering", "enter", "site_settings"]
+
+_Values = tuple[tuple[ContextVar[Any], Any], ...]
+
+
+@lru_cache(maxsize=2048)  # a site that changes is a new object
+def _values(registry: Registry, tenant: Tenant) -> _Values:
+    """Return what a site sets: its hooks, its language and where that is found."""
+    with acting(tenant, current_actor()):
+        code = known_language(site_settings().language)
+    return (
+        (TENANT, tenant),
+        (PLAN, registry.plan(tenant.enabled)),
+        (LANGUAGE, code),
+        (FOLDERS, folders_of(registry.locale_folders(tenant.enabled))),
+    )
+
+
+class Entering:
+    """`enter` without the machinery of a generator: this runs for every request."""
+
+    __slots__ = ("_actor", "_tenant", "_tokens")
+
+    def __init__(self, tenant: Tenant, actor: Actor | None = None) -> None:
+        self._tenant = tenant
+        self._actor = actor
+        self._tokens: list[tuple[ContextVar[Any], Token[Any]]] = []
+
+    def __enter__(self) -> None:
+        tokens = self._tokens
+        for variable, value in _values(current_registry(), self._tenant):
+            tokens.append((variable, variable.set(value)))
+        if self._actor is not None:
+            tokens.append((ACTOR, ACTOR.set(self._actor)))
+
+    def __exit__(self, *_: object) -> None:
+        for variable, token in reversed(self._tokens):
+            variable.reset(token)
 
 
 @contextmanager
 def enter(tenant: Tenant, actor: Actor | None = None) -> Iterator[None]:
     """Run the block for `tenant`: its hooks, its language, and `actor` (the current one unless given)."""
-    registry = current_registry()
-    with ExitStack() as stack:
-        stack.enter_context(acting(tenant, actor or current_actor()))
-        stack.enter_context(use_plan(registry.plan(tenant.enabled)))
-        stack.enter_context(use_language(site_settings().language, registry.locale_folders(tenant.enabled)))
+    with Entering(tenant, actor):
         yield
 
 
