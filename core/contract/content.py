@@ -114,6 +114,8 @@ class ListingQuery(msgspec.Struct, frozen=True, kw_only=True):
     term_ids: tuple[UUID, ...] = ()
     author_id: UUID | None = None
     parent_id: UUID | None = None
+    parent_path: str = ""
+    """Only what is right below the item of the same type at this path, such as "services"; "/" for what is below none."""
     year: int = 0
     month: int = 0
     day: int = 0

@@ -1,6 +1,16 @@
 """Rendered pages: addresses, archives, feeds, redirects and the site's errors."""
 
-from core.site.handlers import csp_hosts, error_page, site_routes
+from core.site.errors import error_page
+from core.site.feeds import FeedEntry, feed_response
+from core.site.handlers import csp_hosts, site_routes
 from core.site.posts import opened_post, post_page
 
-__all__ = ["csp_hosts", "error_page", "opened_post", "post_page", "site_routes"]
+__all__ = [
+    "FeedEntry",
+    "csp_hosts",
+    "error_page",
+    "feed_response",
+    "opened_post",
+    "post_page",
+    "site_routes",
+]

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from core.content import date_path
 from core.contract.pages import Archive
@@ -16,12 +15,14 @@ __all__ = ["date_archive"]
 def date_archive(target: Target) -> tuple[Archive, str]:
     """Return what a date archive is called, and its path."""
     day = date(target.year, target.month or 1, target.day or 1)
-    locale = Locale.parse(language(), sep="-")
+    locale = language().replace("-", "_")
     if target.day:
-        title, precision = format_date(day, "long", locale=locale), "day"
+        archive = Archive(
+            kind="date", title=format_date(day, "long", locale=locale), day=day, precision="day"
+        )
     elif target.month:
-        title, precision = format_date(day, "LLLL yyyy", locale=locale).capitalize(), "month"
+        month = format_skeleton("yMMMM", day, locale=locale)
+        archive = Archive(kind="date", title=month[:1].upper() + month[1:], day=day, precision="month")
     else:
-        title, precision = str(target.year), "year"
-    archive = Archive(kind="date", title=title, day=day, precision=precision)  # type: ignore[arg-type]  # one of the literals
+        archive = Archive(kind="date", title=str(target.year), day=day, precision="year")
     return archive, date_path(target.year, target.month, target.day)

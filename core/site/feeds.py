@@ -1,63 +1,187 @@
-"""RSS 2.0 and Atom 1.0 of any list, and of the comments to come from a plugin."""
+"""RSS 2.0 and Atom 1.0 of any list: the newest posts, whole where their author lets them be read whole."""
 
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
 from io import StringIO
-from typing import Literal
+from typing import Any, Final, Literal
 
+import msgspec
 from feedgenerator import Atom1Feed, Rss201rev2Feed
-from feedgenerator.django.utils.feedgenerator import Enclosure
-from litestar import Response
+from litestar import Request, Response
 
-from core.content import list_posts, present
+from core.clock import now
+from core.content import list_posts
 from core.contract.views import PostView
-from core.hooks import apply_filters
+from core.errors import NotFound
+from core.site.addresses import feed_url
+from core.site.answers import answer
 from core.site.lookups import FoundList
 from core.site.pages import site_view
-from hookspecs import content
 
-__all__ = ["feed_of"]
+__all__ = ["FeedEntry", "feed_of", "feed_response"]
+
+FeedKind = Literal["rss", "atom"]
+
+_NO_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_OWN_ADDRESS: Final = re.compile(r"""(\s(?:href|src|poster|cite)=["'])(/(?!/))""", re.I)
+_OWN_SOURCE: Final = re.compile(r"""(\ssrcset=["'])([^"']*)""", re.I)
+_MAX_AGE: Final = 300
+_CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
 
 
-async def feed_of(found: FoundList, kind: Literal["rss", "atom"]) -> Response[bytes]:
-    """Return the newest posts of a list as a feed."""
-    query = await apply_filters(content.filter_listing, found.query, "feed")
-    listing = await list_posts(query, "feed", html="full", content=True)
-    site = site_view()
-    title = site.title if found.path == "/" else f"{found.archive.title} – {site.title}"
-    builder = Atom1Feed if kind == "atom" else Rss201rev2Feed
-    own = f"{site.url}{found.path.rstrip('/')}/feed/" + ("atom/" if kind == "atom" else "")
-    feed = builder(
+class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a feed."""
+
+    title: str
+    """Plain text."""
+    path: str
+    """Address on the site."""
+    identity: str
+    """Address that never changes, on the site."""
+    summary: str = ""
+    """Plain text."""
+    html: str = ""
+    """Safe HTML, "" where there is only a summary."""
+    author: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    categories: tuple[str, ...] = ()
+
+
+class _Rss(Rss201rev2Feed):  # type: ignore[misc]  # the library has no types
+    """RSS 2.0 with the whole text as `content:encoded`, and no time of its own."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return {**super().rss_attributes(), "xmlns:content": _CONTENT}
+
+    def add_item_elements(self, handler: Any, item: Any) -> None:
+        super().add_item_elements(handler, item)
+        if item["content"]:
+            handler.addQuickElement("content:encoded", item["content"])
+
+    def latest_post_date(self) -> datetime:
+        changed: datetime = self.feed["changed"]
+        return changed
+
+
+class _Atom(Atom1Feed):  # type: ignore[misc]  # as above
+    """Atom 1.0 with no time of its own."""
+
+    def latest_post_date(self) -> datetime:
+        changed: datetime = self.feed["changed"]
+        return changed
+
+
+async def feed_of(request: Request[Any, Any, Any], found: FoundList, kind: FeedKind) -> Response[Any]:
+    """Return the newest posts of a list as a feed.
+
+    Raises:
+        NotFound: The list has to hold something, and does not; or it is not the first page.
+    """
+    posts: Sequence[PostView] = ()
+    if found.asks:
+        posts = (await list_posts(found.query, "feed", html="full")).items
+    if not posts and (found.must_hold or found.query.page > 1):
+        raise NotFound
+    archive, site = found.archive, site_view()
+    title = site.title if found.path == "/" else f"{archive.title} – {site.title}"
+    return feed_response(
+        request,
+        kind,
         title=title,
-        link=site.url + found.path,
-        description=found.archive.description or site.tagline or title,
-        language=site.language,
-        feed_url=own,
+        description=archive.description or site.tagline or title,
+        path=found.path,
+        entries=[_entry(post) for post in posts],
     )
-    for post in await present(listing.items, html="full"):
-        _add(feed, post, site.url)
+
+
+def _entry(post: PostView) -> FeedEntry:
+    return FeedEntry(
+        title=post.title,
+        path=post.url,
+        identity=f"/?p={post.number}",
+        summary=post.summary,
+        html=post.html if post.unlocked else "",
+        author=post.author.name,
+        published=post.published_at,
+        updated=post.updated_at,
+        categories=tuple(term.name for terms in post.terms.values() for term in terms),
+    )
+
+
+def feed_response(
+    request: Request[Any, Any, Any],
+    kind: FeedKind,
+    *,
+    title: str,
+    description: str,
+    path: str,
+    entries: Sequence[FeedEntry],
+    own_path: str = "",
+) -> Response[Any]:
+    """Return a feed; for plugins that have one of their own, too.
+
+    Args:
+        request: Whose answer it is.
+        kind: "rss" or "atom".
+        title: Title of the feed, plain text.
+        description: What it is about, plain text.
+        path: Address on the site of the page that shows the same.
+        entries: What is in it, the newest first.
+        own_path: Address on the site of the feed; made from `path` unless given.
+    """
+    site = site_view()
+    changed = max(
+        (moment for entry in entries for moment in (entry.updated, entry.published) if moment is not None),
+        default=None,
+    )
+    feed = (_Atom if kind == "atom" else _Rss)(
+        title=_clean(title),
+        link=site.url + path,
+        description=_clean(description),
+        language=site.language,
+        feed_url=site.url + (own_path or feed_url(path, kind)),
+        changed=changed or now(),
+    )
+    for entry in entries:
+        feed.add_item(
+            title=_clean(entry.title),
+            link=site.url + entry.path,
+            description=_clean(escape(entry.summary, quote=False)),
+            content=_clean(absolute(entry.html, site.url)) or None,
+            author_name=_clean(entry.author) or None,
+            pubdate=entry.published,
+            updateddate=entry.updated or entry.published or changed,
+            unique_id=site.url + entry.identity,
+            unique_id_is_permalink=False,
+            categories=[_clean(name) for name in entry.categories],
+        )
     out = StringIO()
     feed.write(out, "utf-8")
-    media_type = f"application/{'atom' if kind == 'atom' else 'rss'}+xml; charset=utf-8"
-    return Response(
+    return answer(
+        request,
         out.getvalue().encode("utf-8"),
-        media_type=media_type,
-        headers={"cache-control": "public, max-age=300"},
+        media_type=f"application/{kind}+xml; charset=utf-8",
+        max_age=_MAX_AGE,
+        changed=changed,
+        dated=True,
     )
 
 
-def _add(feed: Atom1Feed | Rss201rev2Feed, post: PostView, base: str) -> None:
-    image = post.featured
-    feed.add_item(
-        title=post.title,
-        link=base + post.url,
-        description=post.summary,
-        content=post.html if post.unlocked else "",
-        author_name=post.author.name,
-        pubdate=post.published_at,
-        updateddate=post.updated_at,
-        unique_id=f"{base}/?p={post.number}",
-        unique_id_is_permalink=False,
-        categories=[term.name for terms in post.terms.values() for term in terms],
-        enclosure=Enclosure(base + image.url, "0", image.mime_type)
-        if image and image.url.startswith("/")
-        else None,
-    )
+def _clean(text: str) -> str:
+    """Return text without the characters that XML 1.0 can't hold."""
+    return _NO_XML.sub("", text)
+
+
+def absolute(html: str, base: str) -> str:
+    """Return HTML whose addresses on the site begin with `base`: feed readers show it elsewhere."""
+    html = _OWN_ADDRESS.sub(lambda found: f"{found[1]}{base}{found[2]}", html)
+
+    def sources(found: re.Match[str]) -> str:
+        parts = (part.strip() for part in found[2].split(","))
+        kept = (base + part if part.startswith("/") and not part.startswith("//") else part for part in parts)
+        return found[1] + ", ".join(kept)
+
+    return _OWN_SOURCE.sub(sources, html)

@@ -1,98 +1,74 @@
-"""Which templates are looked for, most specific first: WordPress's hierarchy with our file names."""
+"""Which templates are looked for, most specific first: WordPress's hierarchy with our file names.
+
+WordPress tries one list after the other until a file is there; ours is those lists in one. A static
+front page falls through to the page's own list, a category to the archive's, everything to `index`.
+The core has `password`, `error` and `index` itself, so that a theme needs none of them.
+"""
 
 import re
 from typing import Final
 
-from core.contract.pages import ErrorPage, ListPage, Page, PasswordPage, SinglePage
+from core.contract.pages import Archive, ErrorPage, ListPage, Page, PasswordPage, SinglePage
 from core.contract.views import PostView
 
 __all__ = ["candidates"]
 
-_PLAIN: Final = re.compile(r"^[a-z0-9_-]{1,80}$")
+_PLAIN: Final = re.compile(r"[a-z0-9_-]{1,80}")
 
 
 def candidates(page: Page) -> tuple[str, ...]:
     """Return the template names for a page; the first one that the theme chain has is used."""
     if isinstance(page, ErrorPage):
-        names = [str(page.status), "error", "index"]
+        names = [str(page.status), "error"]
     elif isinstance(page, PasswordPage):
         names = ["password"]
     elif isinstance(page, SinglePage):
-        names = _single(page.post, is_front=page.is_front)
+        names = _post(page.post, is_front=page.is_front)
     elif isinstance(page, ListPage):
-        names = _list(page)
+        names = _list(page.archive)
     else:
-        names = ["index"]
-    return tuple(f"{name}.html" for name in dict.fromkeys(names))
+        names = []
+    return tuple(f"{name}.html" for name in dict.fromkeys([*names, "index"]))
 
 
 def _named(*parts: str) -> list[str]:
     """Return a name made of parts, or nothing if a part can't stand in a file name."""
-    return ["-".join(parts)] if all(_PLAIN.match(part) for part in parts) else []
+    return ["-".join(parts)] if all(_PLAIN.fullmatch(part) for part in parts) else []
 
 
-def _single(post: PostView, *, is_front: bool) -> list[str]:
-    names = ["front-page"] if is_front else []
-    chosen = [post.template] if post.template and _PLAIN.match(post.template.replace("/", "-")) else []
+def _post(post: PostView, *, is_front: bool) -> list[str]:
+    front = ["front-page"] if is_front else []
+    chosen = _named(post.template.removesuffix(".html"))
     if post.type == "page":
-        return [
-            *names,
-            *chosen,
-            *_named("page", post.slug),
-            f"page-{post.number}",
-            "page",
-            "singular",
-            "single",
-            "index",
-        ]
-    return [
-        *names,
-        *chosen,
-        *_named("single", post.type, post.slug),
-        *_named("single", post.type),
-        "single",
-        "singular",
-        "index",
-    ]
+        return [*front, *chosen, *_named("page", post.slug), f"page-{post.number}", "page", "singular"]
+    own = [*_named("single", post.type, post.slug), *_named("single", post.type)]
+    return [*front, *chosen, *own, "single", "singular"]
 
 
-def _list(page: ListPage) -> list[str]:
-    archive = page.archive
+def _list(archive: Archive) -> list[str]:
     match archive.kind:
         case "front":
-            return ["front-page", "home", "index"]
+            return ["front-page", "home"]
         case "home":
-            return ["home", "index"]
+            return ["home"]
         case "search":
-            return ["search", "index"]
+            return ["search"]
         case "category" | "tag" if archive.term is not None:
-            kind = archive.kind
-            return [
-                *_named(kind, archive.term.slug),
-                f"{kind}-{archive.term.number}",
-                kind,
-                "archive",
-                "index",
-            ]
+            kind, term = archive.kind, archive.term
+            return [*_named(kind, term.slug), f"{kind}-{term.number}", kind, "archive"]
         case "taxonomy" if archive.term is not None:
-            name = archive.term.taxonomy
+            term = archive.term
             return [
-                *_named("taxonomy", name, archive.term.slug),
-                *_named("taxonomy", name, str(archive.term.number)),
-                *_named("taxonomy", name),
+                *_named("taxonomy", term.taxonomy, term.slug),
+                *_named("taxonomy", term.taxonomy, str(term.number)),
+                *_named("taxonomy", term.taxonomy),
                 "taxonomy",
                 "archive",
-                "index",
             ]
         case "author" if archive.author is not None:
-            return [
-                *_named("author", archive.author.slug),
-                f"author-{archive.author.number}",
-                "author",
-                "archive",
-                "index",
-            ]
-        case "date":
-            return ["date", "archive", "index"]
+            author = archive.author
+            return [*_named("author", author.slug), f"author-{author.number}", "author", "archive"]
+        case "type":
+            return [*_named("archive", archive.type), "archive"]
         case _:
-            return [*(_named("archive", page.posts[0].type) if page.posts else []), "archive", "index"]
+            return [archive.kind, "archive"]

@@ -1,4 +1,4 @@
-"""What templates may call, brought through the same hook as any plugin's."""
+"""What templates may call and what regions hold, brought through the same hooks as any plugin's."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,13 +7,18 @@ import msgspec
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from core.content import find_post, list_posts, used_terms
+from core.content import list_posts, used_terms
 from core.contract.content import ListingQuery
 from core.contract.markers import hookimpl
+from core.contract.pages import Page
 from core.contract.views import PostView, TermView
 from core.tenancy import site_settings
+from core.themes import render_part
 
-__all__ = ["MenuEntry"]
+__all__ = ["MenuEntry", "filter_slot", "register_template_helpers"]
+
+_MOST_POSTS = 50
+_MOST_ENTRIES = 8
 
 
 class MenuEntry(msgspec.Struct, frozen=True):
@@ -22,44 +27,55 @@ class MenuEntry(msgspec.Struct, frozen=True):
     title: str
     url: str
     current: bool = False
+    """It leads to the page that is shown."""
+    above: bool = False
+    """It leads to something that the page that is shown stands below."""
     children: tuple["MenuEntry", ...] = ()
 
 
 async def recent_posts(count: int = 5) -> tuple[PostView, ...]:
-    """Return the newest published posts, without their content."""
-    query = ListingQuery(per_page=max(1, min(count, 50)), count=False)
+    """Return the newest published posts, without content, terms and meta: one query."""
+    query = ListingQuery(per_page=max(1, min(count, _MOST_POSTS)), count=False)
     return (await list_posts(query, "widget", parts=False)).items
 
 
 @pass_context
-async def menu(context: Context, place: str) -> tuple[MenuEntry, ...]:
+async def menu(context: Context, place: str = "primary") -> tuple[MenuEntry, ...]:
     """Return the entries of a menu place. Without a plugin for menus: the top-level pages, as WordPress does."""
     if place != "primary":
         return ()
-    query = ListingQuery(types=("page",), order="menu", ascending=True, per_page=20, count=False)
-    found = await list_posts(query, "widget", parts=False)
-    here = str(context.get("page").url) if context.get("page") else ""
-    site = site_settings()
-    return tuple(
-        MenuEntry(post.title, post.url, here.endswith(post.url) and post.url != "/")
-        for post in found.items
-        if post.parent_id is None and post.id != site.page_on_front
-    )[:8]
-
-
-async def child_pages(slug: str) -> tuple[PostView, ...]:
-    """Return the published pages right below a page, in their order."""
-    parent = await find_post("page", slug)
-    if parent is None:
-        return ()
     query = ListingQuery(
-        types=("page",), parent_id=parent.id, order="menu", ascending=True, per_page=50, count=False
+        types=("page",),
+        parent_path="/",
+        order="menu",
+        ascending=True,
+        per_page=_MOST_ENTRIES + 1,
+        count=False,
+    )
+    pages = (await list_posts(query, "widget", parts=False)).items
+    page: Page | None = context.get("page")
+    front = site_settings().page_on_front
+    return tuple(_entry(post, page) for post in pages if post.id != front)[:_MOST_ENTRIES]
+
+
+def _entry(post: PostView, page: Page | None) -> MenuEntry:
+    if page is None:
+        return MenuEntry(post.title, post.url)
+    current = page.url == page.site.url + post.url
+    above = any(crumb.url == post.url for crumb in page.breadcrumbs)
+    return MenuEntry(post.title, post.url, current, above)
+
+
+async def child_pages(path: str) -> tuple[PostView, ...]:
+    """Return the published pages right below the page at a path ("services"), in their order: one query."""
+    query = ListingQuery(
+        types=("page",), parent_path=path, order="menu", ascending=True, per_page=_MOST_POSTS, count=False
     )
     return (await list_posts(query, "widget", parts=False)).items
 
 
 async def term_list(taxonomy: str, count: int = 20) -> tuple[TermView, ...]:
-    """Return the terms of a taxonomy that have published posts, the fullest first."""
+    """Return the terms of a taxonomy that have published posts, the fullest first: one query."""
     return await used_terms(taxonomy, count)
 
 
@@ -72,3 +88,11 @@ def register_template_helpers() -> Iterable[tuple[str, Callable[..., Any]]]:
         ("child_pages", child_pages),
         ("term_list", term_list),
     ]
+
+
+@hookimpl
+async def filter_slot(parts: list[str], slot: str, page: Page) -> list[str]:
+    """Fill the sidebar with a search, topics and the newest texts, until a plugin for widgets fills it."""
+    if slot != "sidebar":
+        return parts
+    return [*parts, str(await render_part("site/sidebar.html", page=page))]

@@ -1,26 +1,30 @@
 """What an address leads to: a post, a list, a redirect, or nothing."""
 
-from urllib.parse import unquote
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 
-from core.accounts import find_author
+from core.accounts import decide, find_author
 from core.content import (
     content_type,
+    content_types,
     find_moved,
     find_post,
     get_post,
     get_post_by_number,
     list_posts,
     taxonomy,
-    term_by_number,
-    term_by_path,
+    term_family,
 )
+from core.context import current_actor
 from core.contract.content import ListingQuery
-from core.contract.pages import Archive
+from core.contract.pages import Archive, Breadcrumb
 from core.contract.views import PostView
 from core.errors import NotFound
+from core.i18n import gettext as _
+from core.site.addresses import search_path, type_archive_path
+from core.site.dates import date_archive
 from core.site.resolve import Target
 from core.tenancy import site_settings
 from core.text import slugify
@@ -34,6 +38,8 @@ class FoundPost(msgspec.Struct, frozen=True):
     post: PostView
     part: int
     is_front: bool = False
+    preview: bool = False
+    """It is not published; whoever asks may edit it."""
 
 
 class FoundList(msgspec.Struct, frozen=True):
@@ -44,6 +50,11 @@ class FoundList(msgspec.Struct, frozen=True):
     path: str
     page_shown: PostView | None = None
     """The page for posts, whose title the list carries."""
+    breadcrumbs: tuple[Breadcrumb, ...] = ()
+    must_hold: bool = False
+    """Where nothing is in it, there is no such page."""
+    asks: bool = True
+    """False where the list is empty without asking: a search for nothing."""
 
 
 class FoundMoved(msgspec.Struct, frozen=True):
@@ -53,6 +64,8 @@ class FoundMoved(msgspec.Struct, frozen=True):
 
 
 Found = FoundPost | FoundList | FoundMoved
+_UNPUBLISHED = ("draft", "pending", "future")
+_KINDS = {"category": "category", "post_tag": "tag"}
 
 
 async def look_up(targets: tuple[Target, ...], path: str) -> Found:
@@ -72,10 +85,11 @@ async def look_up(targets: tuple[Target, ...], path: str) -> Found:
 
 async def _guess(path: str) -> PostView | None:
     """Return the one published post or page with the last slug of an address, wherever it stands."""
-    slug = slugify(unquote(path.strip("/").rpartition("/")[2]))
+    slug = slugify(path.strip("/").rpartition("/")[2])
     if not slug:
         return None
-    query = ListingQuery(types=("page", "post"), slug=slug, per_page=2, count=False)
+    types = tuple(kind.name for kind in content_types() if kind.public)
+    query = ListingQuery(types=types, slug=slug, per_page=2, count=False)
     found = (await list_posts(query, "guess", parts=False)).items
     return found[0] if len(found) == 1 else None
 
@@ -93,66 +107,79 @@ async def _front(target: Target) -> Found | None:
     archive = Archive(
         kind="front" if site.front_page == "posts" else "home", title=site.title, description=site.tagline
     )
-    return FoundList(_query(target, sticky_first=True), archive, "/")
+    return FoundList(_query(target, sticky_first=not target.feed), archive, "/")
 
 
 async def _page(page_id: UUID | None) -> PostView | None:
+    """Return the page that was chosen for the front, None if it is not there or not published."""
     if page_id is None:
         return None
     try:
-        return await get_post(page_id)
+        post = await get_post(page_id)
     except NotFound:
         return None
+    return post if post.status == "publish" else None
 
 
 async def _search(target: Target) -> Found | None:
-    archive = Archive(kind="search", title=target.query, query=target.query)
-    types = tuple(name for name in ("post", "page"))
-    return FoundList(_query(target, types=types, search=target.query), archive, f"/search/{target.query}/")
+    words = target.query
+    archive = Archive(kind="search", title=_("Search: {words}").format(words=words), query=words)
+    if not words:
+        archive = msgspec.structs.replace(archive, title=_("Search"))
+    types = tuple(kind.name for kind in content_types() if kind.public)
+    path = search_path(words) if target.pretty else "/?" + urlencode({"s": words})
+    return FoundList(_query(target, types=types, search=words), archive, path, asks=bool(words))
 
 
 async def _author(target: Target) -> Found | None:
     author = await find_author(slug=target.slug, number=target.number)
     if author is None:
         return None
-    archive = Archive(kind="author", title=author.name, description=author.bio, author=author)
-    return FoundList(_query(target, author_id=author.id), archive, author.url)
+    archive = Archive(
+        kind="author",
+        title=_("Texts by {name}").format(name=author.name),
+        description=author.bio,
+        author=author,
+    )
+    # whoever has published nothing has no page: it would tell strangers who has an account
+    return FoundList(_query(target, author_id=author.id), archive, author.url, must_hold=True)
 
 
 async def _date(target: Target) -> Found | None:
-    from core.site.dates import date_archive
-
     archive, path = date_archive(target)
-    return FoundList(_query(target, year=target.year, month=target.month, day=target.day), archive, path)
+    query = _query(target, year=target.year, month=target.month, day=target.day)
+    return FoundList(query, archive, path, must_hold=True)
 
 
 async def _term(target: Target) -> Found | None:
     found = taxonomy(target.taxonomy)
     if found is None or not found.public:
         return None
-    term = (
-        await term_by_number(target.taxonomy, target.number)
-        if target.number
-        else await term_by_path(target.taxonomy, target.slug)
+    family = await term_family(
+        target.taxonomy, slug=target.slug.rpartition("/")[2], number=0 if target.slug else target.number
     )
-    if term is None:
+    if family is None:
         return None
-    names = {"category": "category", "post_tag": "tag"}
+    term = family.term
     archive = Archive(
-        kind=names.get(target.taxonomy, "taxonomy"),  # type: ignore[arg-type]  # one of the literals
+        kind=_KINDS.get(target.taxonomy, "taxonomy"),  # type: ignore[arg-type]  # one of the literals
         title=term.name,
         description=term.description,
         term=term,
     )
-    return FoundList(_query(target, taxonomy=target.taxonomy, term_ids=(term.id,)), archive, term.url)
+    # the terms below are known already, so the list need not look for them: no `taxonomy`
+    types = tuple(kind.name for kind in content_types() if kind.public and target.taxonomy in kind.taxonomies)
+    query = _query(target, term_ids=family.ids, types=types or ("post",))
+    crumbs = tuple(Breadcrumb(above.name, above.url) for above in family.above)
+    return FoundList(query, archive, term.url, breadcrumbs=crumbs)
 
 
 async def _type(target: Target) -> Found | None:
     kind = content_type(target.type)
     if kind is None or not kind.has_archive or not kind.public:
         return None
-    archive = Archive(kind="type", title=kind.title)
-    return FoundList(_query(target, types=(kind.name,)), archive, f"/{kind.rewrite or kind.name}/")
+    archive = Archive(kind="type", title=_(kind.title), type=kind.name)
+    return FoundList(_query(target, types=(kind.name,)), archive, type_archive_path(kind))
 
 
 async def _post(target: Target) -> Found | None:
@@ -168,14 +195,25 @@ async def _by_number(target: Target) -> Found | None:
     return await _shown(post, target)
 
 
-async def _shown(post: PostView, target: Target) -> Found:
+async def _shown(post: PostView, target: Target) -> Found | None:
+    kind = content_type(post.type)
+    if kind is None or not kind.public or post.status == "trash":
+        return None
     site = site_settings()
-    if site.front_page == "page" and post.id == site.page_for_posts and not target.feed:
+    if site.front_page == "page" and post.id == site.page_for_posts:
         archive = Archive(kind="home", title=post.title)
-        return FoundList(_query(target, sticky_first=True), archive, post.url, post)
-    return FoundPost(
-        post, max(target.part, target.page), is_front=post.id == site.page_on_front and post.url == "/"
-    )
+        return FoundList(_query(target, sticky_first=not target.feed), archive, post.url, post)
+    if target.feed:  # its comments are a plugin's to tell
+        return None
+    preview = post.status in _UNPUBLISHED
+    if preview and not (await decide(current_actor(), "edit_post", post)).allowed:
+        return None
+    return FoundPost(post, max(target.part, target.page), _is_front(post), preview)
+
+
+def _is_front(post: PostView) -> bool:
+    site = site_settings()
+    return site.front_page == "page" and post.id == site.page_on_front and post.url == "/"
 
 
 _LOOKUPS = {

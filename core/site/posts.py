@@ -1,32 +1,56 @@
-"""A post's page for handlers of plugins whose form stands on it: shown again with what was typed."""
+"""A post's page for one reader: opened by its password, or shown again with a form that stands on it."""
 
 from typing import Any
 
 from litestar import Request, Response
 
-from core.content import unlock_post
+from core.content import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
 from core.contract.views import PostView
-from core.hooks import apply_filters
-from core.http import Cookies, html
+from core.http import Cookies, send_cookie
 from core.mail import current_mail
-from core.site.hierarchy import candidates
+from core.site.answers import private_page
 from core.site.lookups import FoundPost
-from core.site.pages import build_single
+from core.site.pages import build_single, rendered
 from core.tenancy import site_settings
-from core.themes import render
-from hookspecs import site as hooks
 
-__all__ = ["opened_post", "post_page"]
+__all__ = ["open_post", "opened_post", "post_page"]
+
+AnyRequest = Request[Any, Any, Any]
+_DAY = 86_400
 
 
-async def opened_post(request: Request[Any, Any, Any], post: PostView) -> PostView:
+def _cookies() -> Cookies:
+    return Cookies(https=current_mail().https)
+
+
+def _cookie_name(post: PostView) -> str:
+    return f"post-{post.number}"
+
+
+async def opened_post(request: AnyRequest, post: PostView) -> PostView:
     """Return a post as this visitor may read it: unlocked if he gave its password before."""
-    cookie = Cookies(https=current_mail().https).read(request.scope, f"post-{post.number}")
-    return await unlock_post(post, cookie)
+    if post.unlocked:
+        return post
+    return await unlock_post(post, _cookies().read(request.scope, _cookie_name(post)))
+
+
+async def open_post(request: AnyRequest, post: PostView, password: str) -> bool:
+    """Tell whether a password opens a post; if so, this browser need not say it again for some days.
+
+    Raises:
+        RateLimited: Too many tries from this network.
+        Unavailable: Too many passwords are being checked.
+    """
+    value = await check_post_password(post.id, password)
+    if value is None:
+        return False
+    life = PASSWORD_COOKIE_DAYS * _DAY
+    send_cookie(request, _cookies().set(_cookie_name(post), value, max_age=life, same_site="Lax"))
+    return True
 
 
 async def post_page(
-    request: Request[Any, Any, Any], post: PostView, *, part: int = 1, status: int = 200
+    request: AnyRequest, post: PostView, *, part: int = 1, status: int = 200
 ) -> Response[str]:
     """Return the page of a post as its own address shows it, for this visitor alone.
 
@@ -41,5 +65,4 @@ async def post_page(
     """
     is_front = post.id == site_settings().page_on_front and post.url == "/"
     page = await build_single(FoundPost(await opened_post(request, post), part, is_front))
-    names = await apply_filters(hooks.filter_template_candidates, candidates(page), page)
-    return html(await render(names, page), status, headers={"cache-control": "private, no-store"})
+    return private_page(await rendered(page), status)

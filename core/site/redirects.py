@@ -1,15 +1,44 @@
 """Sending visitors to the one address that a thing has."""
 
-from urllib.parse import unquote, urlsplit
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from core.hooks import apply_filters
 from core.http import safe_next
+from core.site.addresses import feed_url, page_url, part_url
 from core.site.lookups import Found, FoundList, FoundMoved, FoundPost
-from core.site.pages import page_url, part_url
 from core.site.resolve import Target
 from hookspecs import site
 
 __all__ = ["canonical_redirect"]
+
+_SAID_BY_PATH: Final = frozenset(
+    {
+        "attachment_id",
+        "author",
+        "author_name",
+        "cat",
+        "category_name",
+        "day",
+        "feed",
+        "m",
+        "monthnum",
+        "name",
+        "p",
+        "page",
+        "page_id",
+        "paged",
+        "pagename",
+        "post_type",
+        "s",
+        "tag",
+        "taxonomy",
+        "term",
+        "year",
+    }
+)
+"""Query variables that say what the address says; whatever else a query holds goes along."""
 
 
 async def canonical_redirect(found: Found, targets: tuple[Target, ...], path: str, query: str) -> str:
@@ -18,53 +47,44 @@ async def canonical_redirect(found: Found, targets: tuple[Target, ...], path: st
     Args:
         found: What the address leads to.
         targets: Its readings.
-        path: The path as it was asked for.
+        path: The path as it was asked for, decoded.
         query: The query as it was asked for, without the question mark.
     """
-    target = _canonical(found, targets)
+    target = _canonical(found, targets[0] if targets else None)
+    asked = parse_qsl(query, keep_blank_values=True)
     if target:
         wanted = urlsplit(target)
-        asked = unquote(path)
-        same = unquote(wanted.path) == asked and (not wanted.query or wanted.query == query)
-        # WordPress shows a list at its plain address, too, when the structure is plain
-        if same:
+        own = dict(parse_qsl(wanted.query, keep_blank_values=True))
+        if unquote(wanted.path) == path and _says(asked, own):
             target = ""
-        elif query and not wanted.query and not _replaced(query):
-            target = f"{target}?{query}"
+        else:
+            target = _carrying(wanted.path, own, asked)
     target = await apply_filters(site.filter_canonical_redirect, target, path)
     return safe_next(target, default="") if target else ""
 
 
-_VARIABLES = (
-    "p=",
-    "page_id=",
-    "cat=",
-    "tag=",
-    "author=",
-    "author_name=",
-    "category_name=",
-    "m=",
-    "paged=",
-    "page=",
-    "taxonomy=",
-    "term=",
-    "s=",
-)
+def _says(asked: list[tuple[str, str]], own: Mapping[str, str]) -> bool:
+    """Tell whether a query names what it has to name, and nothing that the path says."""
+    named = {name: value for name, value in asked if name in _SAID_BY_PATH}
+    return named == dict(own)
 
 
-def _replaced(query: str) -> bool:
-    """Tell whether the query only says what the pretty address says now."""
-    return all(part.startswith(_VARIABLES) for part in query.split("&"))
+def _carrying(path: str, own: Mapping[str, str], asked: list[tuple[str, str]]) -> str:
+    """Return an address with what its query must hold, then with what else was in the query."""
+    rest = [(name, value) for name, value in asked if name not in _SAID_BY_PATH]
+    query = urlencode([*own.items(), *rest])
+    return f"{path}?{query}" if query else path
 
 
-def _canonical(found: Found, targets: tuple[Target, ...]) -> str:
+def _canonical(found: Found, target: Target | None) -> str:
     if isinstance(found, FoundMoved):
         return found.target
-    feed = targets[0].feed if targets else ""
-    if feed:
-        return ""
     if isinstance(found, FoundPost):
-        return part_url(found.post, found.part)
-    if isinstance(found, FoundList) and found.archive.kind == "search":
-        return ""
+        return "" if found.preview else part_url(found.post, found.part)
+    return _canonical_list(found, target)
+
+
+def _canonical_list(found: FoundList, target: Target | None) -> str:
+    if target is not None and target.feed:
+        return feed_url(found.path, target.feed)
     return page_url(found.path, found.query.page)

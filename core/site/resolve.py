@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal
-from urllib.parse import unquote
 
 import msgspec
 
@@ -16,12 +15,17 @@ from core.tenancy import site_settings
 __all__ = ["Feed", "Target", "resolve"]
 
 Feed = Literal["", "rss", "atom"]
-_FEED: Final = re.compile(r"^(.*?)/?feed(?:/(rss2|rss|rdf|atom))?/?$")
-_PAGE: Final = re.compile(r"^(.*?)/?page/([0-9]{1,9})/?$")
-_PART: Final = re.compile(r"^(.+)/([0-9]{1,4})/?$")
-_DATE: Final = re.compile(r"^([0-9]{4})(?:/([0-9]{1,2}))?(?:/([0-9]{1,2}))?/?$")
-_COMPACT_DATE: Final = re.compile(r"^([0-9]{4})([0-9]{2})?([0-9]{2})?$")
-_MOST: Final = 10**9
+
+_FEED: Final = re.compile(r"(?:(.*)/)?feed(?:/(rss2|rss|rdf|atom))?")
+_PAGE: Final = re.compile(r"(?:(.*)/)?page/([0-9]{1,9})")
+_COMMENT_PAGE: Final = re.compile(r"(.+)/comment-page-[0-9]{1,9}")
+_PART: Final = re.compile(r"(.+)/([0-9]{1,4})")
+_DATE: Final = re.compile(r"([0-9]{4})(?:/([0-9]{1,2}))?(?:/([0-9]{1,2}))?")
+_COMPACT_DATE: Final = re.compile(r"([0-9]{4})([0-9]{2})?([0-9]{2})?[0-9]{0,6}")
+_FEEDS: Final[Mapping[str, Feed]] = {"atom": "atom", "rss": "rss", "rss2": "rss", "rdf": "rss", "feed": "rss"}
+_LONGEST_SEARCH: Final = 200
+_INDEX: Final = "index.php"
+"""Sites that come from WordPress may have had it in their addresses."""
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,8 +33,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: Literal["front", "search", "author", "date", "term", "type", "post", "number"]
     page: int = 1
+    """Which page of a list."""
     feed: Feed = ""
     query: str = ""
+    """The words of a search."""
+    pretty: bool = True
+    """False for a search as a form sends it (`/?s=`)."""
     slug: str = ""
     """Of an author, or of a term with those above it."""
     number: int = 0
@@ -51,23 +59,24 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 def resolve(path: str, query: Mapping[str, str]) -> tuple[Target, ...]:
     """Return the readings of an address, the likeliest first; none if nothing of the site can be there.
 
+    Slugs are in small letters, so that `/About/` finds `/about/`, where the reader is then led to.
+
     Args:
-        path: The path as Litestar decoded it, beginning with a slash.
+        path: The decoded path, beginning with a slash.
         query: Query parameters, the last value of each.
     """
     rest = path.strip("/")
-    feed: Feed = ""
-    if found := _FEED.match(rest):
-        rest, kind = found[1], found[2]
-        feed = "atom" if kind == "atom" else "rss"
-    elif query.get("feed") in ("rss2", "rss", "atom"):
-        feed = "atom" if query["feed"] == "atom" else "rss"
+    if rest == _INDEX or rest.startswith(_INDEX + "/"):
+        rest = rest[len(_INDEX) :].strip("/")
+    feed: Feed = _FEEDS.get(query.get("feed", ""), "")
+    if found := _FEED.fullmatch(rest):
+        rest, feed = found[1] or "", _FEEDS[found[2] or "feed"]
     page = _number(query.get("paged", "")) or 1
-    if found := _PAGE.match(rest):
-        rest, page = found[1], int(found[2])
-    rest = unquote(rest)
-    readings = _by_query(query) if not rest else ()
-    readings = readings or _by_path(rest)
+    if found := _PAGE.fullmatch(rest):
+        rest, page = found[1] or "", int(found[2]) or 1
+    if found := _COMMENT_PAGE.fullmatch(rest):
+        rest = found[1]
+    readings = (_by_query(query) if not rest else ()) or _by_path(rest)
     return tuple(msgspec.structs.replace(target, page=page, feed=feed) for target in readings)
 
 
@@ -78,38 +87,55 @@ def _number(text: str) -> int:
 def _by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
     """Read a plain address: WordPress's public query variables on the front page."""
     if "s" in query:
-        return (Target(kind="search", query=query["s"][:200]),)
+        return (Target(kind="search", query=_words(query["s"]), pretty=False),)
+    part = _number(query.get("page", "")) or 1
     for name in ("p", "page_id"):
         if query.get(name, "").isdigit():
-            return (
-                Target(kind="number", number=_number(query[name]), part=_number(query.get("page", "")) or 1),
-            )
+            return (Target(kind="number", number=_number(query[name]), part=part),)
+    if path := query.get("pagename", "").strip("/"):
+        return (Target(kind="post", path=path.lower(), types=("page",), part=part),)
+    if slug := query.get("name", ""):
+        return (Target(kind="post", path=slug.lower(), types=("post",), part=part),)
+    return _term_by_query(query) or _list_by_query(query)
+
+
+def _term_by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
     if number := _number(query.get("cat", "")):
         return (Target(kind="term", taxonomy="category", number=number),)
     if slug := query.get("category_name", ""):
-        return (Target(kind="term", taxonomy="category", slug=slug),)
+        return (Target(kind="term", taxonomy="category", slug=slug.lower()),)
     if slug := query.get("tag", ""):
-        return (Target(kind="term", taxonomy="post_tag", slug=slug),)
+        return (Target(kind="term", taxonomy="post_tag", slug=slug.lower()),)
     if query.get("taxonomy") and query.get("term"):
-        return (Target(kind="term", taxonomy=query["taxonomy"], slug=query["term"]),)
+        return (Target(kind="term", taxonomy=query["taxonomy"], slug=query["term"].lower()),)
+    return ()
+
+
+def _list_by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
     if number := _number(query.get("author", "")):
         return (Target(kind="author", number=number),)
     if slug := query.get("author_name", ""):
-        return (Target(kind="author", slug=slug),)
-    if found := _COMPACT_DATE.match(query.get("m", "")):
-        return _dated(found)
+        return (Target(kind="author", slug=slug.lower()),)
+    if found := _COMPACT_DATE.fullmatch(query.get("m", "")):
+        return _dated(*found.groups())
+    if query.get("year"):
+        return _dated(query["year"], query.get("monthnum"), query.get("day"))
     if name := query.get("post_type", ""):
         return (Target(kind="type", type=name),)
     return ()
 
 
-def _dated(found: re.Match[str]) -> tuple[Target, ...]:
-    year, month, day = (int(part or 0) for part in found.groups())
+def _words(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST_SEARCH]
+
+
+def _dated(*parts: str | None) -> tuple[Target, ...]:
+    year, month, day = (_number(part or "0") for part in parts)
     try:
         date(year, month or 1, day or 1)
     except ValueError:
         return ()
-    return (Target(kind="date", year=year, month=month, day=day),)
+    return (Target(kind="date", year=year, month=month, day=day if month else 0),)
 
 
 def _after(rest: str, prefix: str) -> str | None:
@@ -126,17 +152,17 @@ def _by_path(rest: str) -> tuple[Target, ...]:
     if not rest:
         return (Target(kind="front"),)
     structure = split_structure(site_settings().permalink_structure)
-    readings: list[Target] = []
     if found := _after(rest, "search"):
-        return (Target(kind="search", query=found[:200]),)
+        return (Target(kind="search", query=_words(found)),)
     if author := _after(rest, structure.front + "author"):
-        return (Target(kind="author", slug=author),)
+        return (Target(kind="author", slug=author.lower()),)
     for taxonomy in taxonomies():
         if taxonomy.public and (slug := _after(rest, structure.front + _base(taxonomy))):
-            return (Target(kind="term", taxonomy=taxonomy.name, slug=slug),)
+            return (Target(kind="term", taxonomy=taxonomy.name, slug=slug.lower()),)
+    readings: list[Target] = []
     dated = _after(rest, structure.date_front)
-    if dated and not structure.plain and (match := _DATE.match(dated)):
-        readings += _dated(match)
+    if dated and (match := _DATE.fullmatch(dated)):
+        readings += _dated(*match.groups())
     for kind in content_types():
         if kind.public and kind.name not in ("post", "page"):
             readings += _of_type(kind, rest)
@@ -159,7 +185,9 @@ def _of_type(kind: ContentType, rest: str) -> list[Target]:
         return []
     if below == "":
         return [Target(kind="type", type=kind.name)] if kind.has_archive else []
-    return [Target(kind="post", path=below, types=(kind.name,))]
+    return [
+        Target(kind="post", path=path.lower(), types=(kind.name,), part=part) for path, part in _parts(below)
+    ]
 
 
 def _of_posts(rest: str) -> list[Target]:
@@ -168,19 +196,20 @@ def _of_posts(rest: str) -> list[Target]:
     readings = []
     for path, part in _parts(rest):
         values = structure.match("/" + path) or {}
-        if values.get("postname") == path:  # one lookup for both
-            readings.append(Target(kind="post", path=path, types=("page", "post"), part=part))
+        name = values.get("postname") or ""
+        if name == path:  # one lookup for both
+            readings.append(Target(kind="post", path=path.lower(), types=("page", "post"), part=part))
             continue
-        readings.append(Target(kind="post", path=path, types=("page",), part=part))
+        readings.append(Target(kind="post", path=path.lower(), types=("page",), part=part))
         if number := _number(values.get("post_id") or ""):
             readings.append(Target(kind="number", number=number, part=part))
-        elif values.get("postname"):
-            readings.append(Target(kind="post", path=values["postname"], types=("post",), part=part))
+        elif name:
+            readings.append(Target(kind="post", path=name.lower(), types=("post",), part=part))
     return readings
 
 
 def _parts(rest: str) -> list[tuple[str, int]]:
     readings = [(rest, 1)]
-    if found := _PART.match(rest):
+    if found := _PART.fullmatch(rest):
         readings.append((found[1], int(found[2])))
     return readings

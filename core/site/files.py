@@ -1,0 +1,131 @@
+"""What a site answers beside pages: files of the library, tokens, robots.txt and the icon."""
+
+import mimetypes
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+from litestar import Request, Response, get
+from litestar.params import FromPath
+from litestar.response import File, Stream
+
+from core.errors import NotFound
+from core.media import MediaFile, open_media
+from core.site.answers import answer
+from core.site.ranges import Unsatisfiable, wanted_range
+from core.tenancy import site_settings
+from core.themes import TOKENS_PATH, theme_file, tokens_css, tokens_url
+
+__all__ = ["file_routes"]
+
+AnyRequest = Request[Any, Any, Any]
+
+_OPT = {"capability": "public"}
+_YEAR = 31_536_000
+_DAY = 86_400
+_CHUNK = 256 * 1024
+_SHOWN = ("image/", "audio/", "video/")
+
+
+@get("/media/{number:int}/{name:str}", opt=_OPT, include_in_schema=False)
+async def media(request: AnyRequest, number: FromPath[int], name: FromPath[str]) -> Response[Any]:
+    """Hand a file of the library out, whole or the part that is asked for, to those who may see it."""
+    file = await open_media(number)
+    if name != file.filename:
+        raise NotFound
+    headers = _media_headers(file)
+    etag = headers.get("etag", "")
+    if etag and request.headers.get("if-none-match") == etag:
+        return Response(None, status_code=304, headers=headers)
+    asked = request.headers.get("range", "")
+    if request.headers.get("if-range", etag) != etag:
+        asked = ""
+    try:
+        part = wanted_range(asked, file.size)
+    except Unsatisfiable:
+        return Response(None, status_code=416, headers={**headers, "content-range": f"bytes */{file.size}"})
+    inline = file.mime_type.startswith(_SHOWN) and file.mime_type != "image/svg+xml"
+    if part is None:
+        return File(
+            path=file.path,
+            filename=file.filename,
+            media_type=file.mime_type,
+            content_disposition_type="inline" if inline else "attachment",
+            headers=headers,
+        )
+    first, last = part
+    headers |= {
+        "content-range": f"bytes {first}-{last}/{file.size}",
+        "content-length": str(last - first + 1),
+        "content-disposition": "inline" if inline else "attachment",
+    }
+    return Stream(
+        _slice(file.path, first, last - first + 1),
+        status_code=206,
+        media_type=file.mime_type,
+        headers=headers,
+    )
+
+
+def _media_headers(file: MediaFile) -> dict[str, str]:
+    headers = {"accept-ranges": "bytes", "content-security-policy": "sandbox; default-src 'none'"}
+    if not file.public:
+        return {**headers, "cache-control": "private, no-store"}
+    return {
+        **headers,
+        "etag": f'"{file.digest[:32]}"',
+        "cache-control": f"public, max-age={_YEAR}, immutable",
+        # feed readers and other sites may show what everybody may see
+        "cross-origin-resource-policy": "cross-origin",
+    }
+
+
+async def _slice(path: Path, first: int, length: int) -> AsyncIterator[bytes]:
+    async with await anyio.open_file(path, "rb") as file:
+        await file.seek(first)
+        while length > 0 and (chunk := await file.read(min(_CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
+
+
+@get(TOKENS_PATH, opt=_OPT, include_in_schema=False)
+async def tokens(request: AnyRequest) -> Response[Any]:
+    """Answer with the design tokens of the site's theme as a style sheet."""
+    current = (
+        f"?{request.scope['query_string'].decode('ascii', 'replace')}" == tokens_url()[len(TOKENS_PATH) :]
+    )
+    return answer(
+        request,
+        tokens_css().encode("utf-8"),
+        media_type="text/css; charset=utf-8",
+        max_age=_YEAR if current else 0,
+    )
+
+
+@get("/robots.txt", opt=_OPT, include_in_schema=False)
+async def robots_txt(request: AnyRequest) -> Response[Any]:
+    """Tell crawlers where they may go."""
+    lines = ["User-agent: *"]
+    if site_settings().search_engines_allowed:
+        lines += ["Disallow: /admin", "Disallow: /api/", "Disallow: /*?s=", "Disallow: /search/"]
+    else:
+        lines.append("Disallow: /")
+    text = "\n".join(lines) + "\n"
+    return answer(request, text.encode("utf-8"), media_type="text/plain; charset=utf-8")
+
+
+@get("/favicon.ico", opt=_OPT, include_in_schema=False)
+async def favicon(request: AnyRequest) -> Response[Any]:
+    """Answer browsers that ask for an icon without being told to: with the theme's, if it has one."""
+    for name in ("favicon.ico", "favicon.svg", "favicon.png"):
+        found = theme_file(name)
+        if found is not None:
+            media_type = mimetypes.guess_type(name)[0] or "image/x-icon"
+            return answer(request, found[1].read_bytes(), media_type=media_type, max_age=_DAY)
+    return Response(None, status_code=204, headers={"cache-control": f"public, max-age={_DAY}"})
+
+
+def file_routes() -> list[Any]:
+    """Return the routes of what is no page."""
+    return [media, tokens, robots_txt, favicon]
