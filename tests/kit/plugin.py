@@ -118,13 +118,17 @@ def runtime(app: Litestar) -> Runtime:
 
 @pytest.fixture
 async def app_with(database: Database, owner_database: Database, tmp_path: Path) -> Callable[..., Any]:
-    """Make an application with plugins of the test's own: `app = await app_with(plugin, on=("alfa",))`."""
+    """Make an application with plugins of the test's own: `app = await app_with(plugin, on=("alfa",))`.
 
-    async def make(*plugins: Plugin, on: tuple[str, ...] = ()) -> Litestar:
+    A plugin that is installed is given by its name.
+    """
+
+    async def make(*plugins: Plugin | str, on: tuple[str, ...] = ()) -> Litestar:
         from core.db import migrate
         from core.sites import enable_plugin
 
-        made = create_app(templates.test_settings(tmp_path), plugins=plugins, database=database)
+        given = [plugin for plugin in plugins if isinstance(plugin, Plugin)]
+        made = create_app(templates.test_settings(tmp_path), plugins=given, database=database)
         runtime = runtime_of(made)
         await migrate(owner_database, runtime.migration_sources())
         await _attach(made, database)
@@ -132,7 +136,7 @@ async def app_with(database: Database, owner_database: Database, tmp_path: Path)
             for plugin in plugins:
                 with entered(made, slug):
                     async with tenant_read():
-                        await enable_plugin(plugin.name)
+                        await enable_plugin(plugin if isinstance(plugin, str) else plugin.name)
         return made
 
     return make

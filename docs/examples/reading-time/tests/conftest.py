@@ -1,0 +1,3 @@
+"""Vitral's test kit: databases, an application, browsers, people."""
+
+pytest_plugins = ["vitral_testkit.plugin"]
