@@ -97,6 +97,8 @@ class TermIn(_In, kw_only=True, frozen=True):
     """Made from the name if empty."""
     description: Annotated[str, text_of(20_000)] = ""
     parent: NumberIn | None = None
+    ext: dict[str, Any] = {}
+    """Values for plugins, by plugin."""
 
 
 class TermChanges(_In, kw_only=True, frozen=True):
@@ -106,6 +108,7 @@ class TermChanges(_In, kw_only=True, frozen=True):
     slug: Annotated[str, line_of(200, min_length=1)] | UnsetType = UNSET
     description: Annotated[str, text_of(20_000)] | UnsetType = UNSET
     parent: NumberIn | UnsetType | None = UNSET
+    ext: dict[str, Any] | UnsetType = UNSET
     version: Version
 
 

@@ -131,6 +131,8 @@ class TermOut(_Out, kw_only=True, frozen=True):
     count: int
     """Published items that carry the term itself."""
     version: int
+    ext: dict[str, Any]
+    """What plugins keep with the term, by plugin."""
 
 
 class UserOut(_Out, kw_only=True, frozen=True):

@@ -8,6 +8,7 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
+from core.accounts import load_extensions
 from core.api.changes import begin_change
 from core.api.document import PARAMETERS
 from core.api.index import BASE
@@ -72,6 +73,7 @@ def _taxonomy(name: str) -> str:
 
 async def _items(terms: tuple[TermView, ...], base: str) -> list[TermOut]:
     parents = await numbers_of("terms", (term.parent_id for term in terms))
+    kept = await load_extensions("term", [term.id for term in terms])
     return [
         TermOut(
             id=term.id,
@@ -85,6 +87,7 @@ async def _items(terms: tuple[TermView, ...], base: str) -> list[TermOut]:
             level=term.level,
             count=term.count,
             version=term.version,
+            ext=kept[term.id],
         )
         for term in terms
     ]
@@ -168,6 +171,7 @@ async def post_term(
             slug=data.slug,
             description=data.description,
             parent_id=await _parent(data.parent) if data.parent is not None else UNSET,
+            ext=data.ext or UNSET,
         )
         term = await create_term(name, written)
     location = f"{base_url(request)}{BASE}/terms/{name}/{term.number}"
@@ -193,6 +197,7 @@ async def patch_term(
                 slug=data.slug,
                 description=data.description,
                 parent_id=await _parent(data.parent),
+                ext=data.ext,
             )
             changed = await update_term(term.id, written, version=data.version)
     except Conflict as error:

@@ -61,7 +61,7 @@ def library() -> Plugin:
     def register_extensions() -> Iterable[Extension]:
         return [
             Extension(
-                owner="post",
+                owner=owner,
                 key="library",
                 input=Evidence,
                 load=load,
@@ -71,6 +71,7 @@ def library() -> Plugin:
                 export=snapshot,
                 erase=erase,
             )
+            for owner in ("post", "term")
         ]
 
     @hookimpl
@@ -139,6 +140,10 @@ async def test_what_plugins_keep_goes_in_and_comes_out(app_with: Any, library: P
         assert answer.json()["errors"][0]["field"] == field
     problem = await editor.change("POST", "/posts", {"title": "x", "ext": {"nobody": {}}}, 422)
     assert problem["errors"][0]["field"] == "ext.nobody"
+    term = await editor.change(
+        "POST", "/terms/category", {"name": "Vacinas", "ext": {"library": {"level": 4}}}, 201
+    )
+    assert (await visitor.json(f"/terms/category/{term['number']}"))["ext"] == {"library": {"level": 4}}
 
 
 async def test_plugins_change_lists_of_the_api(app_with: Any, library: Plugin) -> None:
