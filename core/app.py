@@ -13,7 +13,7 @@ from typing import Any
 from litestar import Litestar, Request, Router, get
 
 from core.accounts import AccessASGI, require_known_rights
-from core.admin import admin_error_page, admin_routes
+from core.admin import add_plugin_screens, admin_error_page, admin_routes
 from core.api import api_routes, openapi_config
 from core.context import VISITOR, acting, maybe_tenant
 from core.db import Database, OutsideUnit, platform_execute, platform_read, tenant_read, unit_tenant
@@ -73,6 +73,7 @@ def _assemble(runtime: Runtime) -> Litestar:
     answers = ErrorAnswers(_error_page)
     ours = Router("/", route_handlers=[*_platform_routes(), *admin_routes(), *api_routes(), *site_routes()])
     _require_capabilities(ours)
+    add_plugin_screens(registry)
     app = Litestar(
         route_handlers=[ours, *registry.routers(route_infos(CORE, ours))],
         exception_handlers={Exception: answers.handler},

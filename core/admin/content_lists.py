@@ -1,0 +1,368 @@
+"""Lists of posts, pages and items of every other type."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from core.accounts import UserQuery, list_users, type_capabilities
+from core.admin.menu import holds
+from core.admin.pieces import Action, Column, Empty, Filter, Option, Query, Rows, Tab
+from core.admin.view import AdminView
+from core.content import (
+    StatusWanted,
+    TermNode,
+    change_status,
+    delete_post,
+    get_post_by_number,
+    list_posts,
+    posts_by_status,
+    taxonomy,
+    term_tree,
+)
+from core.context import current_actor
+from core.contract.content import ContentType, ListingQuery
+from core.contract.views import PostView
+from core.errors import NotFound
+from core.hooks import collect
+from core.i18n import gettext as _
+from hookspecs import content
+
+__all__ = [
+    "STATUS_LABELS",
+    "ContentList",
+    "Listed",
+    "arrange",
+    "content_list",
+    "known_kind",
+    "list_path",
+    "options_of",
+    "preview_url",
+]
+
+STATUS_LABELS: Final[dict[str, tuple[str, Any]]] = {
+    "publish": ("Published", "good"),
+    "draft": ("Draft", ""),
+    "pending": ("Awaiting review", "warn"),
+    "future": ("Scheduled", "plan"),
+    "private": ("Private", "info"),
+    "trash": ("In the trash", "bad"),
+}
+"""Message id and colour by status."""
+
+_OPEN: Final = ("publish", "draft", "pending", "future", "private")
+_TABS: Final = {
+    "publish": "Published",
+    "draft": "Drafts",
+    "pending": "Awaiting review",
+    "future": "Scheduled",
+    "private": "Private",
+    "trash": "Trash",
+}
+_ORDERS: Final[dict[str, Any]] = {"title": "title", "date": "published", "updated": "updated"}
+_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_TREE: Final = 100
+
+
+class Listed(Struct, frozen=True):
+    """A post in a list, and how deep it stands in its tree."""
+
+    post: PostView
+    depth: int = 0
+
+
+def _date_of(row: Listed) -> datetime | None:
+    """Return when a post is or was to go out."""
+    return row.post.scheduled_at if row.post.status == "future" else row.post.published_at
+
+
+def _under(row: Listed) -> Iterable[str]:
+    names = [term.name for term in row.post.terms.get("category", ())]
+    return [row.post.author.name, ", ".join(names)]
+
+
+def _to(status: StatusWanted) -> Callable[[Listed], Any]:
+    async def run(row: Listed) -> object:
+        return await change_status(row.post.id, status)
+
+    return run
+
+
+async def _delete(row: Listed) -> None:
+    await delete_post(row.post.id)
+
+
+def list_path(type_name: str) -> str:
+    """Return the address of the list of a content type."""
+    return {"post": "/admin/posts", "page": "/admin/pages"}.get(type_name, f"/admin/content/{type_name}")
+
+
+def known_kind(name: str) -> ContentType:
+    """Return a content type of the current site.
+
+    Raises:
+        NotFound: It has none of this name.
+    """
+    for kind in collect(content.register_content_types):
+        if kind.name == name:
+            return kind
+    raise NotFound(_("There is nothing at this address."))
+
+
+class ContentList(AdminView[Listed, Struct]):
+    """The list of one content type. Writing happens on a screen of its own."""
+
+    searchable = True
+    default_sort = "-updated"
+    more_template = "admin/content/more.html"
+    columns = (
+        Column(
+            name="title",
+            title="Title",
+            value=lambda row: row.post.title,
+            sort=True,
+            under=_under,
+            template="admin/content/title.html",
+        ),
+        Column(name="status", title="Status", value=lambda row: row.post.status, kind="chip", labels=STATUS_LABELS),
+        Column(name="date", title="Published", value=_date_of, kind="moment", sort=True, wide=True),
+        Column(name="updated", title="Changed", value=lambda row: row.post.updated_at, kind="moment", sort=True),
+    )
+
+    def __init__(self, kind: ContentType) -> None:
+        super().__init__()
+        self.kind = kind
+        caps = type_capabilities(kind.capability_type)
+        # what a class says of one table, an object says of one type here
+        self.title, self.singular = kind.title, kind.singular
+        self.capability = caps.edit
+        self.icon = kind.icon
+        self.per_page = _TREE if kind.hierarchical else 20
+        self.empty = Empty(title="Nothing here yet", text="What you begin to write is kept here as a draft.")
+        self.filters = self._filters()
+        self.actions = _actions(caps.publish, caps.delete)
+
+    @property
+    def path(self) -> str:
+        """The list's address."""
+        return list_path(self.kind.name)
+
+    @property
+    def new_path(self) -> str:
+        """The address of an empty writing screen."""
+        return f"{self.path}/new"
+
+    @property
+    def menu_key(self) -> str:
+        """Key of the menu entry."""
+        return {"post": "posts", "page": "pages"}.get(self.kind.name, f"content.{self.kind.name}")
+
+    def row_path(self, row: Listed) -> str:
+        """Return the address of a post's writing screen."""
+        return f"/admin/posts/{row.post.number}"
+
+    def key(self, row: Listed) -> str:
+        """Return the post's number."""
+        return str(row.post.number)
+
+    def label(self, row: Listed) -> str:
+        """Return the post's title."""
+        return row.post.title or _("Untitled")
+
+    def address(self, row: Listed) -> str:
+        """Return where a post is to be seen, drafts as a preview."""
+        post = row.post
+        if post.status in ("publish", "private"):
+            return post.url
+        if post.status == "trash":
+            return ""
+        return preview_url(post)
+
+    async def get(self, key: str) -> Listed:
+        """Return the post of a number, if its type is the list's."""
+        number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+        post = await get_post_by_number(number)
+        if post.type != self.kind.name:
+            raise NotFound(_("There is nothing at this address."))
+        return Listed(post)
+
+    async def rows(self, query: Query) -> Rows[Listed]:
+        """Return one page of the list; a short one of a hierarchical type as a tree."""
+        plain = self.kind.hierarchical and not (query.search or query.filters or query.tab)
+        as_tree = plain and query.sort == "updated" and query.page == 1
+        listing = await list_posts(await self._listing(query, as_tree=as_tree), "admin", ext=False)
+        if as_tree and listing.total <= _TREE:
+            return Rows(arrange(listing.items), listing.total)
+        return Rows((Listed(post) for post in listing.items), listing.total)
+
+    async def _listing(self, query: Query, *, as_tree: bool) -> ListingQuery:
+        month = _MONTH.fullmatch(query.filters.get("month", ""))
+        term = _uuid(query.filters.get("term", ""))
+        author = current_actor().id if query.tab == "mine" else _uuid(query.filters.get("author", ""))
+        order = "menu" if as_tree else _ORDERS.get(query.sort, "published")
+        statuses = (query.tab,) if query.tab in _TABS else _OPEN
+        return ListingQuery(
+            types=(self.kind.name,),
+            statuses=statuses,
+            search=query.search,
+            taxonomy=_tree_of(self.kind) if term is not None else "",
+            term_ids=(term,) if term is not None else (),
+            author_id=author,
+            year=int(month[1]) if month else 0,
+            month=int(month[2]) if month else 0,
+            order=order,
+            ascending=as_tree or not query.descending,
+            page=query.page,
+            per_page=query.per_page,
+        )
+
+    async def tabs(self) -> Sequence[Tab]:
+        """Return the statuses that somebody is in, with counts for those who may see all."""
+        counts = await posts_by_status(self.kind.name)
+        sees_all = holds(type_capabilities(self.kind.capability_type).edit_others)
+        tabs = [Tab(name="", title=_("All"), count=sum(counts.get(s, 0) for s in _OPEN) if sees_all else None)]
+        if sees_all and "author" in self.kind.supports:
+            tabs.append(Tab(name="mine", title=_("Mine")))
+        for status, title in _TABS.items():
+            if counts.get(status):
+                tabs.append(Tab(name=status, title=_(title), count=counts[status] if sees_all else None))
+        return tabs
+
+    @staticmethod
+    def taxonomy_title(name: str) -> str:
+        """Return what a taxonomy is called."""
+        found = taxonomy(name)
+        return _(found.title) if found is not None else name
+
+    def _filters(self) -> tuple[Filter, ...]:
+        found = [Filter(name="month", title="Month", kind="month")]
+        if name := _tree_of(self.kind):
+            found.insert(0, Filter(name="term", title="All categories", options=_terms_of(name)))
+        if "author" in self.kind.supports:
+            found.append(Filter(name="author", title="All authors", options=_authors, capability="list_users"))
+        return tuple(found)
+
+
+def _actions(publish: str, delete: str) -> tuple[Action, ...]:
+    outside = frozenset({"", "mine", *_OPEN})
+    return (
+        Action(
+            name="publish",
+            title="Publish",
+            run=_to("publish"),
+            done=("%(count)d published.", "%(count)d published."),
+            capability=publish,
+            icon="paper-plane",
+            shown=lambda row: row.post.status in ("draft", "pending"),
+            tabs=frozenset({"", "mine", "draft", "pending"}),
+        ),
+        Action(
+            name="draft",
+            title="Back to draft",
+            run=_to("draft"),
+            done=("%(count)d is a draft again.", "%(count)d are drafts again."),
+            icon="pencil",
+            shown=lambda row: row.post.status in ("publish", "future", "private", "pending"),
+            tabs=frozenset({"", "mine", "publish", "future", "private", "pending"}),
+        ),
+        Action(
+            name="trash",
+            title="Move to the trash",
+            run=_to("trash"),
+            done=("%(count)d moved to the trash.", "%(count)d moved to the trash."),
+            capability=delete,
+            icon="trash",
+            danger=True,
+            undo="restore",
+            tabs=outside,
+        ),
+        Action(
+            name="restore",
+            title="Restore",
+            run=_to("restore"),
+            done=("%(count)d restored.", "%(count)d restored."),
+            capability=delete,
+            icon="undo",
+            tabs=frozenset({"trash"}),
+        ),
+        Action(
+            name="delete",
+            title="Delete for good",
+            run=_delete,
+            done=("%(count)d deleted for good.", "%(count)d deleted for good."),
+            capability=delete,
+            icon="trash",
+            danger=True,
+            confirm="Delete this for good? It can't be brought back.",
+            tabs=frozenset({"trash"}),
+        ),
+    )
+
+
+def preview_url(post: PostView) -> str:
+    """Return where those who write see a post that is not out yet."""
+    return f"{post.url}{'&' if '?' in post.url else '?'}preview=true"
+
+
+def arrange(posts: Sequence[PostView]) -> list[Listed]:
+    """Return posts as a tree, children right after their parent, in the order they came."""
+    ids = {post.id for post in posts}
+    below: dict[UUID | None, list[PostView]] = {}
+    for post in posts:
+        below.setdefault(post.parent_id if post.parent_id in ids else None, []).append(post)
+    found: list[Listed] = []
+
+    def add(parent: UUID | None, depth: int) -> None:
+        for post in below.get(parent, ()):
+            found.append(Listed(post, depth))
+            add(post.id, depth + 1)
+
+    add(None, 0)
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _tree_of(kind: ContentType) -> str:
+    """Return the first taxonomy of a type that is a tree, "" if it has none."""
+    for name in kind.taxonomies:
+        found = taxonomy(name)
+        if found is not None and found.hierarchical:
+            return name
+    return ""
+
+
+def options_of(nodes: Iterable[TermNode]) -> list[Option]:
+    """Return a tree of terms as options."""
+    found: list[Option] = []
+    for node in nodes:
+        found.append(Option(str(node.term.id), node.term.name, node.term.level))
+        found += options_of(node.children)
+    return found
+
+
+def _terms_of(name: str) -> Callable[[], Any]:
+    async def options() -> list[Option]:
+        return options_of(await term_tree(name))
+
+    return options
+
+
+async def _authors() -> list[Option]:
+    found = await list_users(UserQuery(per_page=100))
+    return [Option(str(account.id), account.view.name) for account in found.items]
+
+
+def content_list(kind: ContentType) -> ContentList:
+    """Return the list of a content type, as it is on the current site."""
+    return ContentList(kind)
+
+

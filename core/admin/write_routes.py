@@ -1,0 +1,195 @@
+"""Routes of the lists of content and of the writing screen."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+
+from core.accounts import require, type_capabilities
+from core.admin.conflict import conflict_screen
+from core.admin.confirm import confirm_first
+from core.admin.content_lists import content_list, known_kind, list_path, options_of
+from core.admin.flash import flash
+from core.admin.shell import AnyRequest, go, part
+from core.admin.view_routes import run_action, show_list, show_more
+from core.admin.write_form import post_data, read_post, show_post
+from core.admin.writing import kind_of, new_state, save_written, write_screen
+from core.content import TermData, autosave, change_status, create_term, get_post_by_number, term_tree
+from core.content import taxonomy as known_taxonomy
+from core.errors import Conflict, Invalid, NotFound
+from core.http import FormState, form_of, is_htmx
+from core.i18n import gettext as _
+
+__all__ = ["handlers"]
+
+
+def _lists(path: str, name: str, right: str) -> list[Any]:
+    """Return the routes of the list of a built-in type."""
+    opt = {"capability": right}
+
+    @get(path, opt=opt, include_in_schema=False)
+    async def listing(request: AnyRequest) -> Response[str]:
+        """Show the list, or for htmx its rows."""
+        return await show_list(request, content_list(known_kind(name)))
+
+    @get(f"{path}/new", opt=opt, include_in_schema=False)
+    async def new(request: AnyRequest) -> Response[str]:
+        """Show an empty writing screen."""
+        kind = known_kind(name)
+        return await write_screen(request, kind, None, new_state(kind))
+
+    @post(f"{path}/new", opt=opt, include_in_schema=False, before_request=confirm_first)
+    async def create(request: AnyRequest) -> Response[Any]:
+        """Make a post of what was written."""
+        return await save_written(request, known_kind(name), None)
+
+    @post(f"{path}/do", opt=opt, include_in_schema=False, before_request=confirm_first)
+    async def act(request: AnyRequest) -> Response[Any]:
+        """Do something with one post, or with all that are ticked."""
+        return await run_action(request, content_list(known_kind(name)))
+
+    @get(f"{path}/{{number:int}}/more", opt=opt, include_in_schema=False)
+    async def more(request: AnyRequest, number: int) -> Response[str]:
+        """Show details of a post in the list."""
+        return await show_more(request, content_list(known_kind(name)), str(number))
+
+    return [listing, new, create, act, more]
+
+
+async def _allowed(name: str) -> Any:
+    kind = known_kind(name)
+    if name in ("post", "page"):
+        raise NotFound(_("There is nothing at this address."))
+    await require(type_capabilities(kind.capability_type).edit)
+    return kind
+
+
+@get("/admin/content/{name:str}", opt={"capability": "read"}, include_in_schema=False)
+async def listing(request: AnyRequest, name: str) -> Response[str]:
+    """Show the list of a type that a plugin brings."""
+    return await show_list(request, content_list(await _allowed(name)))
+
+
+@get("/admin/content/{name:str}/new", opt={"capability": "read"}, include_in_schema=False)
+async def new(request: AnyRequest, name: str) -> Response[str]:
+    """Show an empty writing screen."""
+    kind = await _allowed(name)
+    return await write_screen(request, kind, None, new_state(kind))
+
+
+@post("/admin/content/{name:str}/new", opt={"capability": "read"}, include_in_schema=False)
+async def create(request: AnyRequest, name: str) -> Response[Any]:
+    """Make an item of what was written."""
+    return await save_written(request, await _allowed(name), None)
+
+
+@post("/admin/content/{name:str}/do", opt={"capability": "read"}, include_in_schema=False)
+async def act(request: AnyRequest, name: str) -> Response[Any]:
+    """Do something with one item, or with all that are ticked."""
+    return await run_action(request, content_list(await _allowed(name)))
+
+
+@get("/admin/content/{name:str}/{number:str}/more", opt={"capability": "read"}, include_in_schema=False)
+async def more(request: AnyRequest, name: str, number: str) -> Response[str]:
+    """Show details of an item in the list."""
+    return await show_more(request, content_list(await _allowed(name)), number)
+
+
+@get("/admin/posts/{number:int}", opt={"capability": "read"}, include_in_schema=False)
+async def edit(request: AnyRequest, number: int) -> Response[str]:
+    """Show the writing screen of a post of any type."""
+    found = await get_post_by_number(number, edit=True)
+    kind = kind_of(found)
+    return await write_screen(request, kind, found, show_post(found, kind))
+
+
+@post(
+    "/admin/posts/{number:int}",
+    opt={"capability": "read", "body_limit": 4_000_000},
+    include_in_schema=False,
+    before_request=confirm_first,
+)
+async def save(request: AnyRequest, number: int) -> Response[Any]:
+    """Save a post; if somebody else was faster, show both texts."""
+    found = await get_post_by_number(number, edit=True)
+    if form_of(request).get("_action") == "trash":
+        await change_status(found.id, "trash")
+        path = list_path(found.type)
+        undo = {"do": "restore", "ids": str(found.number)}
+        flash(request, _("Moved to the trash."), undo_url=f"{path}/do", undo=undo)
+        return go(request, path)
+    try:
+        return await save_written(request, kind_of(found), found)
+    except Conflict as error:
+        return await conflict_screen(request, kind_of(found), found, error)
+
+
+@post(
+    "/admin/posts/{number:int}/autosave",
+    opt={"capability": "read", "body_limit": 4_000_000},
+    include_in_schema=False,
+)
+async def keep(request: AnyRequest, number: int) -> Response[Any]:
+    """Keep what is being written beside the post, without changing it."""
+    found = await get_post_by_number(number, edit=True)
+    form = form_of(request)
+    try:
+        kept = await autosave(found.id, await post_data(read_post(form), form, kind_of(found), found))
+    except Invalid:
+        return await part(request, "admin/writing/kept.html", kept=None)
+    return await part(request, "admin/writing/kept.html", kept=kept)
+
+
+@post("/admin/posts/terms/{name:str}", opt={"capability": "manage_categories"}, include_in_schema=False)
+async def add_term(request: AnyRequest, name: str) -> Response[Any]:
+    """Make a category from the writing screen, and show the tree with it ticked."""
+    taxonomy = known_taxonomy(name)
+    if taxonomy is None or not taxonomy.hierarchical:
+        raise NotFound(_("There is nothing at this address."))
+    form = form_of(request)
+    label, parent = form.get(f"_new_{name}").strip(), form.get(f"_parent_{name}")
+    chosen = form.all(f"terms.{name}")
+    error = ""
+    try:
+        data = TermData(name=label, parent_id=_parent(parent))
+        made = await create_term(name, data)
+        chosen.append(str(made.id))
+        label = ""
+    except (Invalid, Conflict) as problem:
+        error = next(iter(problem.errors.values())) if isinstance(problem, Invalid) else problem.message
+    if not is_htmx(request):
+        flash(request, error or _("“%(what)s” was added.") % {"what": data.name}, "error" if error else "success")
+        return go(request, f"/admin/terms/{name}")
+    options = options_of(await term_tree(name))
+    state: FormState[Any] = FormState({f"terms.{name}": chosen})
+    return await part(
+        request,
+        "admin/writing/tree.html",
+        box={"taxonomy": taxonomy, "options": options},
+        state=state,
+        error=error,
+        typed=label,
+        status=422 if error else 200,
+    )
+
+
+def _parent(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+handlers: list[Any] = [
+    *_lists("/admin/posts", "post", "edit_posts"),
+    *_lists("/admin/pages", "page", "edit_pages"),
+    listing,
+    new,
+    create,
+    act,
+    more,
+    edit,
+    save,
+    keep,
+    add_term,
+]
