@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.accounts import record, record_alone, require
+from core.accounts import extensions_of, record, record_alone, require
 from core.clock import now
 from core.content.store import load_post
 from core.content.tables import FindingOverride, PostFinding
@@ -87,8 +87,10 @@ def _rules(checks: Iterable[ContentCheck]) -> str:
 def digest_of(post: PostView) -> str:
     """Return the digest of what a check goes by: text, author, image, terms, meta and what plugins keep.
 
-    Address, status and dates are not in it: publishing itself changes them.
+    Address, status and dates are not in it: publishing itself changes them. Nor is what readers change
+    by reading and answering.
     """
+    around = {extension.key for extension in extensions_of("post") if not extension.of_content}
     read = [
         post.type,
         post.title,
@@ -101,7 +103,7 @@ def digest_of(post: PostView) -> str:
         (post.featured.id, post.featured.alt) if post.featured is not None else None,
         {name: sorted(term.slug for term in terms) for name, terms in post.terms.items()},
         post.meta,
-        post.ext,
+        {key: value for key, value in post.ext.items() if key not in around},
     ]
     encoded = msgspec.json.encode(read, enc_hook=str, order="deterministic")
     return hashlib.sha256(encoded).hexdigest()

@@ -60,7 +60,11 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 
 async def snapshot_ext(post_id: UUID) -> dict[str, Any]:
     """Return what plugins keep with a post as JSON values, by plugin, inside the unit in progress."""
-    return {extension.key: await extension.snapshot(post_id) for extension in extensions_of("post")}
+    return {
+        extension.key: await extension.snapshot(post_id)
+        for extension in extensions_of("post")
+        if extension.of_content
+    }
 
 
 async def restore_ext(post_id: UUID, kept: Mapping[str, Any]) -> None:

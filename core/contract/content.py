@@ -188,6 +188,9 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     """The plugin's name; views carry the value as `ext[key]`, forms and REST use the same key."""
     input: type[msgspec.Struct]
+    of_content: bool = True
+    """False for what happens around the owner and is no part of it (comments, visits): content checks
+    and revisions leave it alone, so that it can change without anybody having to look at the post again."""
     load: Callable[[Ids], Awaitable[Mapping[UUID, Any]]]
     complete: Callable[[Any, Any], Any] | None = None
     """Called with the finished view of the owner and its loaded value; returns what `ext[key]` then holds.

@@ -68,6 +68,7 @@ EXTENSION: Final = Extension(
     owner="post",
     key="comments",
     input=_NoInput,
+    of_content=False,
     load=_load,
     complete=_complete,
     save=_save,
