@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 from types import ModuleType
 from typing import Any
 
-from core.db import all_tables
+from core.db import all_tables, personal_columns
 from core.errors import StartError
 from core.hooks import CORE, HookRegistry, standard_hooks
 from core.plugins import graph
@@ -137,6 +137,23 @@ def _register(hooks: HookRegistry, core: Sequence[object], installed: Mapping[st
     for hook in hooks.hooks.values():
         if hook.verb == "collection":
             check_collected(hook.name, everything.collections[hook.function], first_party=ours)
+    _check_personal(hooks, installed)
+
+
+def _check_personal(hooks: HookRegistry, installed: Mapping[str, InstalledPlugin]) -> None:
+    """Refuse a plugin that keeps personal data and can neither give it out nor take it away (the fifth seam)."""
+    providers = {entry.plugin for entry in hooks.implementations(hooks.hook("register_personal_data"))}
+    for name, plugin in installed.items():
+        kept = [
+            f"{table._meta.tablename}.{column._meta.name}"
+            for table in plugin.tables
+            for column, _mark in personal_columns(table._meta.columns)
+        ]
+        if kept and name not in providers:
+            raise StartError(
+                f"The plugin “{name}” keeps personal data ({', '.join(kept[:3])}) without an entry for whose it is.",
+                hint="Implement register_personal_data in its hooks.py: export and erasure by e-mail address.",
+            )
 
 
 def _module(plugin: str, module: str | ModuleType) -> ModuleType:

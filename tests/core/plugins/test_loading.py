@@ -290,6 +290,25 @@ def test_a_table_outside_all_sites_is_not_for_a_plugin_that_sites_choose(shelf: 
     assert registry.declared("lgpd").platform_tables == ("lgpd_all",)
 
 
+def test_personal_data_without_an_entry_for_whose_it_is_stops_the_start(shelf: Shelf) -> None:
+    shelf.put(
+        "acf",
+        tables="""
+            from piccolo.columns import Varchar
+            from core.db import Personal, TenantTable, personal
+            class AcfWriter(TenantTable, tablename="acf_writers"):
+                email = personal(
+                    Varchar(255), Personal(category="contact", purpose="x", basis="consent", retention="1 y")
+                )
+        """,
+    )
+    with pytest.raises(
+        StartError, match=r"“acf” keeps personal data \(acf_writers.email\) without an entry"
+    ) as caught:
+        Loader().load()
+    assert "register_personal_data" in caught.value.hint
+
+
 def test_defaults_that_the_settings_themselves_refuse_stop_the_start(shelf: Shelf) -> None:
     shelf.put(
         "acf",

@@ -102,8 +102,13 @@ def test_a_plugin_declares_what_its_code_does(shelf: Shelf) -> None:
         hooks="""
             from core.contract.accounts import Capability
             from core.contract.markers import hookimpl
+            from core.contract.work import PersonalDataProvider
+            async def _nothing(_given): return ()
             @hookimpl
             def register_capabilities(): return [Capability(name="acf.export", title="Export fields")]
+            @hookimpl
+            def register_personal_data():
+                return [PersonalDataProvider(name="acf", title="x", find=_nothing, export=_nothing, erase=_nothing)]
             @hookimpl(priority=5)
             async def on_post_saved(post): ...
         """,
@@ -139,8 +144,12 @@ def test_a_plugin_declares_what_its_code_does(shelf: Shelf) -> None:
     assert [(entry.hook, entry.priority) for entry in declared.hooks] == [
         ("on_post_saved", 5),
         ("register_capabilities", 10),
+        ("register_personal_data", 10),
     ]
-    assert declared.brings == {"register_capabilities": ("acf.export",)}
+    assert declared.brings == {
+        "register_capabilities": ("acf.export",),
+        "register_personal_data": ("acf",),
+    }
     assert [field.name for field in declared.settings] == ["shown"]
     assert msgspec.json.decode(msgspec.json.encode(declared))["name"] == "acf"
     ((table, column, category),) = [(e.table, e.column, e.mark.category) for e in declared.personal]
