@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from core.accounts import (
     LOGIN,
@@ -150,7 +151,7 @@ async def _new_password(request: AnyRequest, token: str, state: FormState[Any], 
 
 
 @get(f"{RESET}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
-async def new_password_form(request: AnyRequest, token: str) -> Response[Any]:
+async def new_password_form(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Show the form for a new password, if the link may still be used."""
     try:
         await check_reset_token(token)
@@ -160,7 +161,7 @@ async def new_password_form(request: AnyRequest, token: str) -> Response[Any]:
 
 
 @post(f"{RESET}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
-async def new_password(request: AnyRequest, token: str) -> Response[Any]:
+async def new_password(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Set the new password."""
     state = read_request_form(request, NewPasswordForm)
     if state.data is None:

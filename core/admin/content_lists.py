@@ -140,7 +140,7 @@ class ContentList(AdminView[Listed, Struct]):
         self.title, self.singular = kind.title, kind.singular
         self.capability = caps.edit
         self.icon = kind.icon
-        self.per_page = _TREE if kind.hierarchical else 20
+        self.per_page = 20
         self.empty = Empty(title="Nothing here yet", text="What you begin to write is kept here as a draft.")
         self.filters = self._filters()
         self.actions = _actions(caps.publish, caps.delete)
@@ -195,7 +195,9 @@ class ContentList(AdminView[Listed, Struct]):
         as_tree = plain and query.sort == "updated" and query.page == 1
         listing = await list_posts(await self._listing(query, as_tree=as_tree), "admin", ext=False)
         if as_tree and listing.total <= _TREE:
-            return Rows(arrange(listing.items), listing.total)
+            return Rows(arrange(listing.items), listing.total, whole=True)
+        if as_tree:  # too many to show at once: pages of a plain list
+            listing = await list_posts(await self._listing(query, as_tree=False), "admin", ext=False)
         return Rows((Listed(post) for post in listing.items), listing.total)
 
     async def _listing(self, query: Query, *, as_tree: bool) -> ListingQuery:
@@ -216,7 +218,7 @@ class ContentList(AdminView[Listed, Struct]):
             order=order,
             ascending=as_tree or not query.descending,
             page=query.page,
-            per_page=query.per_page,
+            per_page=_TREE if as_tree else query.per_page,
         )
 
     async def tabs(self) -> Sequence[Tab]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from core.admin.content_lists import list_path
 from core.admin.flash import flash
@@ -48,7 +49,7 @@ async def _answer(
 
 
 @post("/admin/posts/{number:int}/checks", opt={"capability": "read"}, include_in_schema=False)
-async def check(request: AnyRequest, number: int) -> Response[str]:
+async def check(request: AnyRequest, number: FromPath[int]) -> Response[str]:
     """Run the checks on a post as it is saved. What they find is stored, so this is no GET."""
     found = await get_post_by_number(number, edit=True)
     checked = await run_checks(found.id, again=bool(form_of(request).get("again")))
@@ -56,7 +57,7 @@ async def check(request: AnyRequest, number: int) -> Response[str]:
 
 
 @post("/admin/posts/{number:int}/findings", opt={"capability": "override_findings"}, include_in_schema=False)
-async def override(request: AnyRequest, number: int) -> Response[Any]:
+async def override(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
     """Answer for a finding that blocks, with a reason."""
     found = await get_post_by_number(number, edit=True)
     form = form_of(request)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from core.accounts import (
     CONFIRM_EMAIL,
@@ -83,7 +84,7 @@ async def _join(request: AnyRequest, token: str, email: str, state: FormState[An
 
 
 @get(f"{JOIN}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
-async def join_form(request: AnyRequest, token: str) -> Response[Any]:
+async def join_form(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Show the form that takes an account, if the link may still be used."""
     try:
         email = await check_join_token(token)
@@ -93,7 +94,7 @@ async def join_form(request: AnyRequest, token: str) -> Response[Any]:
 
 
 @post(f"{JOIN}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
-async def join(request: AnyRequest, token: str) -> Response[Any]:
+async def join(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Take the account, and sign in."""
     state = read_request_form(request, AcceptForm)
     try:
@@ -124,7 +125,7 @@ async def _first(request: AnyRequest, token: str, state: FormState[Any], status:
 
 
 @get(f"{FIRST_ADMIN}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
-async def first_form(request: AnyRequest, token: str) -> Response[Any]:
+async def first_form(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Show the form of the first administrator, if the link may still be used."""
     try:
         await check_first_admin_token(token)
@@ -134,7 +135,7 @@ async def first_form(request: AnyRequest, token: str) -> Response[Any]:
 
 
 @post(f"{FIRST_ADMIN}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
-async def first(request: AnyRequest, token: str) -> Response[Any]:
+async def first(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Make the first administrator, and sign in."""
     state = read_request_form(request, FirstAdminForm)
     if state.data is None:
@@ -152,13 +153,13 @@ async def first(request: AnyRequest, token: str) -> Response[Any]:
 
 
 @get(f"{CONFIRM_EMAIL}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
-async def confirm_form(request: AnyRequest, token: str) -> Response[Any]:
+async def confirm_form(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Ask whether the new address is to count: following a link changes nothing by itself."""
     return await bare(request, "admin/gate/confirm_email.html", title=_("Confirm your new address"), token=token)
 
 
 @post(f"{CONFIRM_EMAIL}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
-async def confirm(request: AnyRequest, token: str) -> Response[Any]:
+async def confirm(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Make the new address count."""
     try:
         await confirm_email(token)

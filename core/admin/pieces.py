@@ -120,10 +120,12 @@ class Rows(Generic[R]):
     Args:
         items: The rows of this page.
         total: How many there are on all pages.
+        whole: Everything is on this page, whatever the page's size.
     """
 
-    __slots__ = ("items", "total")
+    __slots__ = ("items", "total", "whole")
 
-    def __init__(self, items: Iterable[R], total: int) -> None:
+    def __init__(self, items: Iterable[R], total: int, *, whole: bool = False) -> None:
         self.items: tuple[R, ...] = tuple(items)
         self.total = total
+        self.whole = whole

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from core.admin.confirm import confirm_first
 from core.admin.content_lists import list_path
@@ -62,7 +63,7 @@ async def _screen(
 
 
 @get("/admin/posts/{number:int}/revisions", opt={"capability": "read"}, include_in_schema=False)
-async def show(request: AnyRequest, number: int) -> Response[str]:
+async def show(request: AnyRequest, number: FromPath[int]) -> Response[str]:
     """Show the revisions of a post, and what one of them changed."""
     return await _screen(request, await get_post_by_number(number, edit=True))
 
@@ -73,7 +74,7 @@ async def show(request: AnyRequest, number: int) -> Response[str]:
     include_in_schema=False,
     before_request=confirm_first,
 )
-async def restore(request: AnyRequest, number: int, revision: int) -> Response[Any]:
+async def restore(request: AnyRequest, number: FromPath[int], revision: FromPath[int]) -> Response[Any]:
     """Bring a revision back. The text that it replaces stays a revision, too."""
     found = await get_post_by_number(number, edit=True)
     try:

@@ -77,6 +77,16 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     toasts: tuple[Toast, ...] = ()
     notices: tuple[Notice, ...] = ()
 
+    @staticmethod
+    def initials_of(name: str) -> str:
+        """Return the letters that stand for a person."""
+        return initials_of(name)
+
+    @staticmethod
+    def tone_of(name: str) -> int:
+        """Return the colour that stands for a person."""
+        return tone_of(name)
+
     def may(self, capability: str) -> bool:
         """Tell whether to show what takes this capability."""
         return holds(capability)

@@ -133,7 +133,7 @@ async def build_table(view: View, query: Query, found: Rows[Any]) -> Table:
         for action in view.all_actions
         if holds(action.capability or view.right("change")) and (action.tabs is None or query.tab in action.tabs)
     )
-    pages = max(1, -(-found.total // query.per_page))
+    pages = 1 if found.whole else max(1, -(-found.total // query.per_page))
     base = _values(query)
     return Table(
         path=view.path,

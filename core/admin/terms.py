@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from core.admin.confirm import confirm_first
@@ -71,8 +72,6 @@ class FlatTermForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = ""
 
 
-_MOST = 1000
-
 
 def _data(form: Any) -> TermData:
     parent = form.parent_id if isinstance(form, TermForm) else msgspec.UNSET
@@ -122,7 +121,7 @@ class TermList(AdminView[TermView, Any]):
         """Return the terms: the whole tree, or a page of a search or of a flat list."""
         if self.taxonomy.hierarchical and not query.search and query.sort == "name" and not query.descending:
             found = _flat(await term_tree(self.taxonomy.name))
-            return Rows(found[:_MOST], min(len(found), query.per_page) if len(found) <= _MOST else len(found))
+            return Rows(found, len(found), whole=True)
         listing = await list_terms(
             TermQuery(
                 taxonomy=self.taxonomy.name,
@@ -208,13 +207,13 @@ _OPT = {"capability": "manage_categories"}
 
 
 @get("/admin/terms/{name:str}", opt=_OPT, include_in_schema=False)
-async def listing(request: AnyRequest, name: str) -> Response[str]:
+async def listing(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show the terms of a taxonomy."""
     return await _list(request, _view(name), FormState())
 
 
 @post("/admin/terms/{name:str}", opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def create(request: AnyRequest, name: str) -> Response[Any]:
+async def create(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Make a term."""
     view = _view(name)
     assert view.form is not None
@@ -232,13 +231,13 @@ async def create(request: AnyRequest, name: str) -> Response[Any]:
 
 
 @get("/admin/terms/{name:str}/{key:str}", opt=_OPT, include_in_schema=False)
-async def edit(request: AnyRequest, name: str, key: str) -> Response[str]:
+async def edit(request: AnyRequest, name: FromPath[str], key: FromPath[str]) -> Response[str]:
     """Show the form of a term."""
     return await edit_row(request, _view(name), key)
 
 
 @post("/admin/terms/{name:str}/{key:str}", opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def change(request: AnyRequest, name: str, key: str) -> Response[Any]:
+async def change(request: AnyRequest, name: FromPath[str], key: FromPath[str]) -> Response[Any]:
     """Change a term, or do something with several (`do`)."""
     view = _view(name)
     if key == "do":

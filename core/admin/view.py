@@ -124,6 +124,10 @@ class AdminView(Generic[R, F]):
         """Return what can be chosen in a field of the form; None to go by the field's type."""
         return None
 
+    async def context(self, row: R | None) -> dict[str, Any]:
+        """Return what else your own templates get; `row` is None outside of a row's form."""
+        return {}
+
     async def tabs(self) -> Sequence[Tab]:
         """Return the tabs above the list, none unless overridden."""
         return ()

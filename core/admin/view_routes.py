@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from core.accounts import require
 from core.admin.confirm import confirm_first
@@ -109,6 +110,7 @@ async def show_form(
         version=version if version is not None else (view.version(row) if row is not None else None),
         right=view.right("create" if row is None else "change"),
         deletes=row is not None and view.overrides("delete"),
+        **await view.context(row),
     )
 
 
@@ -153,14 +155,14 @@ async def create_row(request: AnyRequest, view: View) -> Response[Any]:
 
 def _edit(view: View) -> HTTPRouteHandler:
     @get(f"{view.path}/{{key:str}}", opt={"capability": view.capability}, include_in_schema=False)
-    async def edit(request: AnyRequest, key: str) -> Response[str]:
+    async def edit(request: AnyRequest, key: FromPath[str]) -> Response[str]:
         """Show the form of a row."""
         return await edit_row(request, view, key)
 
     return edit
 
 
-async def edit_row(request: AnyRequest, view: View, key: str) -> Response[str]:
+async def edit_row(request: AnyRequest, view: View, key: FromPath[str]) -> Response[str]:
     """Answer with the form of a row."""
     row = await view.get(key)
     return await show_form(request, view, filled(view.values(row)), row)
@@ -173,14 +175,14 @@ def _change(view: View) -> HTTPRouteHandler:
         include_in_schema=False,
         before_request=confirm_first,
     )
-    async def change(request: AnyRequest, key: str) -> Response[Any]:
+    async def change(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         """Change a row, or show the form again with everything that is wrong."""
         return await change_row(request, view, key)
 
     return change
 
 
-async def change_row(request: AnyRequest, view: View, key: str) -> Response[Any]:
+async def change_row(request: AnyRequest, view: View, key: FromPath[str]) -> Response[Any]:
     """Change a row to what was sent, or show the form again with everything that is wrong."""
     assert view.form is not None
     row = await view.get(key)
@@ -220,14 +222,14 @@ def _act(view: View) -> HTTPRouteHandler:
 
 def _more(view: View) -> HTTPRouteHandler:
     @get(f"{view.path}/{{key:str}}/more", opt={"capability": view.capability}, include_in_schema=False)
-    async def more(request: AnyRequest, key: str) -> Response[str]:
+    async def more(request: AnyRequest, key: FromPath[str]) -> Response[str]:
         """Show details of a row, for htmx as another row of the table."""
         return await show_more(request, view, key)
 
     return more
 
 
-async def show_more(request: AnyRequest, view: View, key: str) -> Response[str]:
+async def show_more(request: AnyRequest, view: View, key: FromPath[str]) -> Response[str]:
     """Answer with details of a row."""
     row = await view.get(key)
     if page_or_part(request) == "part":
@@ -243,14 +245,15 @@ async def show_more(request: AnyRequest, view: View, key: str) -> Response[str]:
     )
 
 
-async def show_list(request: AnyRequest, view: View, **context: Any) -> Response[str]:
+async def show_list(request: AnyRequest, view: View) -> Response[str]:
     """Answer with a view's list, or for htmx its rows."""
     query = read_query(request, view)
     table = await build_table(view, query, await view.rows(query))
+    more = await view.context(None)
     if page_or_part(request) == "part":
-        return await part(request, "admin/list/rows.html", view=view, table=table)
+        return await part(request, "admin/list/rows.html", view=view, table=table, **more)
     return await screen(
-        request, view.list_template, key=view.menu_key, title=_(view.title), view=view, table=table, **context
+        request, view.list_template, key=view.menu_key, title=_(view.title), view=view, table=table, **more
     )
 
 

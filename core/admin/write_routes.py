@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from core.accounts import require, type_capabilities
-from core.admin.conflict import conflict_screen
 from core.admin.confirm import confirm_first
+from core.admin.conflict import conflict_screen
 from core.admin.content_lists import content_list, known_kind, list_path, options_of
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, go, part
@@ -49,7 +50,7 @@ def _lists(path: str, name: str, right: str) -> list[Any]:
         return await run_action(request, content_list(known_kind(name)))
 
     @get(f"{path}/{{number:int}}/more", opt=opt, include_in_schema=False)
-    async def more(request: AnyRequest, number: int) -> Response[str]:
+    async def more(request: AnyRequest, number: FromPath[int]) -> Response[str]:
         """Show details of a post in the list."""
         return await show_more(request, content_list(known_kind(name)), str(number))
 
@@ -65,38 +66,38 @@ async def _allowed(name: str) -> Any:
 
 
 @get("/admin/content/{name:str}", opt={"capability": "read"}, include_in_schema=False)
-async def listing(request: AnyRequest, name: str) -> Response[str]:
+async def listing(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show the list of a type that a plugin brings."""
     return await show_list(request, content_list(await _allowed(name)))
 
 
 @get("/admin/content/{name:str}/new", opt={"capability": "read"}, include_in_schema=False)
-async def new(request: AnyRequest, name: str) -> Response[str]:
+async def new(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show an empty writing screen."""
     kind = await _allowed(name)
     return await write_screen(request, kind, None, new_state(kind))
 
 
 @post("/admin/content/{name:str}/new", opt={"capability": "read"}, include_in_schema=False)
-async def create(request: AnyRequest, name: str) -> Response[Any]:
+async def create(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Make an item of what was written."""
     return await save_written(request, await _allowed(name), None)
 
 
 @post("/admin/content/{name:str}/do", opt={"capability": "read"}, include_in_schema=False)
-async def act(request: AnyRequest, name: str) -> Response[Any]:
+async def act(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Do something with one item, or with all that are ticked."""
     return await run_action(request, content_list(await _allowed(name)))
 
 
 @get("/admin/content/{name:str}/{number:str}/more", opt={"capability": "read"}, include_in_schema=False)
-async def more(request: AnyRequest, name: str, number: str) -> Response[str]:
+async def more(request: AnyRequest, name: FromPath[str], number: FromPath[str]) -> Response[str]:
     """Show details of an item in the list."""
     return await show_more(request, content_list(await _allowed(name)), number)
 
 
 @get("/admin/posts/{number:int}", opt={"capability": "read"}, include_in_schema=False)
-async def edit(request: AnyRequest, number: int) -> Response[str]:
+async def edit(request: AnyRequest, number: FromPath[int]) -> Response[str]:
     """Show the writing screen of a post of any type."""
     found = await get_post_by_number(number, edit=True)
     kind = kind_of(found)
@@ -109,7 +110,7 @@ async def edit(request: AnyRequest, number: int) -> Response[str]:
     include_in_schema=False,
     before_request=confirm_first,
 )
-async def save(request: AnyRequest, number: int) -> Response[Any]:
+async def save(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
     """Save a post; if somebody else was faster, show both texts."""
     found = await get_post_by_number(number, edit=True)
     if form_of(request).get("_action") == "trash":
@@ -129,7 +130,7 @@ async def save(request: AnyRequest, number: int) -> Response[Any]:
     opt={"capability": "read", "body_limit": 4_000_000},
     include_in_schema=False,
 )
-async def keep(request: AnyRequest, number: int) -> Response[Any]:
+async def keep(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
     """Keep what is being written beside the post, without changing it."""
     found = await get_post_by_number(number, edit=True)
     form = form_of(request)
@@ -141,7 +142,7 @@ async def keep(request: AnyRequest, number: int) -> Response[Any]:
 
 
 @post("/admin/posts/terms/{name:str}", opt={"capability": "manage_categories"}, include_in_schema=False)
-async def add_term(request: AnyRequest, name: str) -> Response[Any]:
+async def add_term(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Make a category from the writing screen, and show the tree with it ticked."""
     taxonomy = known_taxonomy(name)
     if taxonomy is None or not taxonomy.hierarchical:

@@ -10,7 +10,7 @@ from core.admin.content_lists import known_kind, list_path, preview_url
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, Crumb, go, part, screen
 from core.admin.view_routes import FormProblem, problem_of, version_of
-from core.admin.write_form import WriteState, post_data, read_post, show_post
+from core.admin.write_form import WriteState, post_data, read_post
 from core.admin.write_side import side_of
 from core.clock import now
 from core.content import StatusWanted, change_status, create_post, revisions, update_post
