@@ -55,7 +55,6 @@ PAGES = (
     "/category/" + "a/" * 300,
     "/tag/'--/",
     "/feed/x/",
-    "/comments/feed/atom/",
     "/search/%25%5C_/",
     "/vacinas-em-dia/1000000000/",
     "/vacinas-em-dia/-1/",

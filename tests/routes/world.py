@@ -16,6 +16,7 @@ from core.contract.content import PostData
 from core.db import SqliteDatabase, execute, next_number, tenant_read, tenant_work
 from core.media import MediaData, create_media
 from core.sites import enable_plugin
+from tests.core.api.kit import open_api
 from tests.kit.people import People
 from tests.kit.plugin import entered
 from tests.kit.templates import SITES
@@ -58,6 +59,8 @@ class Things(msgspec.Struct, kw_only=True):
     tag: int
     person: int
     media: int
+    comment: int
+    """0 where the plugin is off."""
     owner: Account
     urls: tuple[str, ...]
     """Pages of the site that show them."""
@@ -76,7 +79,11 @@ class World(msgspec.Struct, kw_only=True):
 _NAMED = {
     ("content", "type"): "post",
     ("terms", "taxonomy"): "category",
+    ("terms", "name"): "category",
+    ("content", "name"): "post",
     ("media", "name"): "arquivo.png",
+    ("revisions", "revision"): "1",
+    **{(before, "token"): "nothing" for before in ("confirm-email", "first", "join", "reset")},
 }
 """What stands where an address names something that every site has."""
 
@@ -87,8 +94,13 @@ _NUMBERED = {
     ("terms", "number"): "category",
     ("users", "number"): "person",
     ("media", "number"): "media",
+    ("comments", "number"): "comment",
+    ("comments", "key"): "comment",
 }
 """What stands where an address names a row: the name of a number of `Things`."""
+
+_BY_PATH = {"/comments/{number:int}": "post"}
+"""The same for addresses whose number is of something else than their name says."""
 
 
 def values_for(path: str, things: Things | int) -> dict[tuple[str, str], str]:
@@ -107,7 +119,8 @@ def values_for(path: str, things: Things | int) -> dict[tuple[str, str], str]:
         if key in _NAMED:
             found[key] = _NAMED[key]
         elif key in _NUMBERED:
-            found[key] = str(things if isinstance(things, int) else getattr(things, _NUMBERED[key]))
+            what = _BY_PATH.get(path, _NUMBERED[key])
+            found[key] = str(things if isinstance(things, int) else getattr(things, what))
         else:
             raise AssertionError(
                 f"Nobody said what stands for {{{name}}} after {before!r} in {path}: add it to tests/routes/world.py."
@@ -162,9 +175,21 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
         tag=tag.number,
         person=person.number,
         media=media.number,
+        comment=await _comment(app, site, post.number),
         owner=owner,
         urls=urls,
     )
+
+
+async def _comment(app: Litestar, site: str, post: int) -> int:
+    """Make a comment that is shown, over the API of its plugin; 0 where that is off."""
+    api = await open_api(app, site, "administrator")
+    answer = await api.post("/comments", json={"post": post, "content": "Muito bom"})
+    if answer.status_code == 404:
+        return 0
+    number = int(answer.json()["number"])
+    await api.change("POST", f"/comments/{number}/status", {"status": "approved"})
+    return number
 
 
 async def enable_everything(app: Litestar, site: str) -> None:
@@ -181,7 +206,7 @@ async def make_world(app: Litestar) -> World:
         await enable_everything(app, site)
     with entered(app, "beta"):
         async with tenant_work():
-            for name in ("posts", "terms", "users", "media"):
+            for name in ("posts", "terms", "users", "media", "comments"):
                 await next_number(name, FAR)
     people = {role: None if role == "anonymous" else await People(app).make("alfa", role) for role in ROLES}
     return World(app=app, alfa=await fill(app, "alfa"), beta=await fill(app, "beta"), people=people)
