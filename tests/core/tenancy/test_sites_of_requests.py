@@ -1,0 +1,123 @@
+"""Which site answers, and which of the routes of plugins are there for it."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from litestar import get
+
+from core.app import runtime_of
+from core.db import tenant_read
+from core.plugins import Plugin
+from core.sites import disable_plugin, resume_site, suspend_site
+from core.tenancy import Tenants
+from tests.kit.client import Browser
+from tests.kit.plugin import entered
+
+
+@pytest.fixture
+def hours() -> Plugin:
+    """A plugin with one page."""
+
+    @get("/hours", opt={"capability": "public"})
+    async def shown() -> dict[str, str]:
+        """When it is open."""
+        return {"monday": "9-17"}
+
+    return Plugin(
+        name="hours", version="1.0", title="Hours", parts={"routes": SimpleNamespace(handlers=[shown])}
+    )
+
+
+async def test_a_host_that_nobody_has_is_not_found(app: Any) -> None:
+    async with Browser(app, host="nobody.test") as visitor:
+        for path in ("/", "/admin", "/api/v1/posts"):
+            assert (await visitor.get(path)).status_code == 404
+        assert (await visitor.get("/healthz")).json() == {"status": "ok"}
+
+
+async def test_the_host_decides_about_the_site(app: Any, browser: Any) -> None:
+    for site, title in (("alfa", "Alfa"), ("beta", "Beta")):
+        async with browser(site) as visitor:
+            page = await visitor.soup("/")
+        assert page.title is not None
+        assert title in page.title.text
+    async with Browser(app, host="ALFA.test:8000") as visitor:
+        assert (await visitor.get("/")).status_code == 200
+
+
+async def test_a_suspended_site_says_so_and_the_other_answers(app: Any, within: Any, browser: Any) -> None:
+    with within("alfa"):
+        await suspend_site("alfa")
+    async with browser("alfa") as visitor:
+        for path in ("/", "/admin/login", "/api/v1/posts"):
+            answer = await visitor.get(path)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "3600")
+    async with browser("beta") as visitor:
+        assert (await visitor.get("/")).status_code == 200
+    with within("alfa"):
+        await resume_site("alfa")
+    async with browser("alfa") as visitor:
+        assert (await visitor.get("/")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing-here/", "/api/v1/posts", "/healthz"])
+async def test_head_is_get_without_a_body(app: Any, browser: Any, path: str) -> None:
+    async with browser("alfa") as visitor:
+        got, head = await visitor.get(path), await visitor.head(path)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert head.headers["content-type"] == got.headers["content-type"]
+    assert got.content
+
+
+@pytest.mark.parametrize("path", ["/_site", "/_site/", "/_site/feed/", "/_site/_site/"])
+async def test_the_inner_prefix_is_no_address(app: Any, browser: Any, path: str) -> None:
+    async with browser("alfa") as visitor:
+        answer = await visitor.get(path)
+    assert answer.status_code == 404
+    assert "/_site" not in answer.headers.get("location", "")
+
+
+async def test_a_method_that_an_address_lacks_is_refused(app: Any, browser: Any) -> None:
+    async with browser("alfa") as visitor:
+        answer = await visitor.request("DELETE", "/healthz")
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["allow"]
+
+
+async def test_a_route_is_there_where_its_plugin_is_on(app_with: Any, hours: Plugin) -> None:
+    app = await app_with(hours, on=("alfa",))
+    async with Browser(app, "alfa") as visitor:
+        assert (await visitor.get("/hours")).json() == {"monday": "9-17"}
+    async with Browser(app, "beta") as visitor:
+        answer = await visitor.get("/hours")
+        missing = await visitor.get("/nothing-of-the-kind")
+    assert (answer.status_code, missing.status_code) == (404, 404)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Beta" in answer.text  # the theme's page
+
+
+async def test_other_processes_hear_within_a_second(app_with: Any, hours: Plugin) -> None:
+    app = await app_with(hours, on=("alfa",))
+    runtime = runtime_of(app)
+    mine = runtime.tenants
+    elsewhere = Tenants()
+    with runtime.active():
+        await elsewhere.refresh()
+        polling = asyncio.ensure_future(mine.poll())
+    try:
+        async with Browser(app, "alfa") as visitor:
+            assert (await visitor.get("/hours")).status_code == 200
+            runtime.tenants = elsewhere  # what the other process does, it does with its own registry
+            with entered(app, "alfa"):
+                async with tenant_read():
+                    await disable_plugin("hours")
+            runtime.tenants = mine
+            before = mine.by_slug("alfa")
+            assert before is not None
+            assert "hours" in before.enabled
+            await asyncio.sleep(1)
+            assert (await visitor.get("/hours")).status_code == 404
+    finally:
+        polling.cancel()
