@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -54,7 +54,7 @@ def holds(capability: str) -> bool:
     return map_capability(actor, capability) <= actor.capabilities
 
 
-def plugin_views() -> tuple[AdminView, ...]:
+def plugin_views() -> tuple[AdminView[Any, Any], ...]:
     """Return the screens of the plugins that are on for the current site."""
     registry = current_registry()
     active = registry.active(current_tenant().enabled)

@@ -57,7 +57,6 @@ async def matrix(request: AnyRequest) -> Response[str]:
         title=_("Roles"),
         roles=await list_roles(),
         groups=_groups(),
-        own=lambda role: role.name not in _FIXED,
     )
 
 

@@ -2,7 +2,24 @@
 
 from typing import Any
 
-from core.admin import auth, dashboard, findings, joining, revisions, search, write_routes
+from core.admin import (
+    auth,
+    dashboard,
+    findings,
+    joining,
+    notices,
+    plugins,
+    profile,
+    revisions,
+    roles,
+    search,
+    site_settings,
+    terms,
+    themes,
+    tools,
+    users,
+    write_routes,
+)
 from core.admin.view_routes import view_handlers
 from core.admin.views import views_of
 from core.plugins import Registry
@@ -20,6 +37,15 @@ def admin_routes() -> list[Any]:
         *write_routes.handlers,
         *revisions.handlers,
         *findings.handlers,
+        *terms.handlers,
+        *users.handlers,
+        *profile.handlers,
+        *roles.handlers,
+        *site_settings.handlers,
+        *plugins.handlers,
+        *themes.handlers,
+        *notices.handlers,
+        *tools.handlers,
     ]
 
 

@@ -1,0 +1,159 @@
+"""Plugins of the site: what each declares before it is enabled, and switching it on and off at run time."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from litestar import Response, get, post
+from msgspec import Struct
+
+from core.admin.confirm import confirm_first
+from core.admin.flash import flash
+from core.admin.shell import AnyRequest, Crumb, go, screen
+from core.admin.site_settings import owners_with_settings
+from core.context import current_tenant
+from core.contract.admin import Notice
+from core.errors import Invalid, Refused
+from core.http import form_of
+from core.i18n import gettext as _
+from core.i18n import ngettext
+from core.plugins import InstalledPlugin, current_registry
+from core.sites import disable_plugin, enable_plugin
+
+__all__ = ["failed_plugins", "handlers"]
+
+_OPT: Final = {"capability": "activate_plugins"}
+_PATH: Final = "/admin/plugins"
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """A plugin in the list."""
+
+    name: str
+    title: str
+    description: str
+    version: str
+    enabled: bool
+    for_all: bool
+    """An operator turns it on, for every site."""
+    first_party: bool
+    has_settings: bool
+
+
+def _card(plugin: InstalledPlugin, settings: set[str]) -> Card:
+    registry = current_registry()
+    manifest = plugin.manifest
+    return Card(
+        name=plugin.name,
+        title=_(manifest.title),
+        description=_(manifest.description) if manifest.description else "",
+        version=manifest.version,
+        enabled=plugin.name in registry.active(current_tenant().enabled),
+        for_all=manifest.level == "installation",
+        first_party=plugin.first_party,
+        has_settings=plugin.name in settings,
+    )
+
+
+def failed_plugins() -> tuple[Notice, ...]:
+    """Return a notice for each plugin that is installed and could not be loaded."""
+    return tuple(
+        Notice(
+            kind="error",
+            text=_("The plugin “%(name)s” could not be loaded and is left out: %(error)s")
+            % {"name": failure.name, "error": failure.error},
+        )
+        for failure in current_registry().report.failures
+    )
+
+
+def _titles(names: Sequence[str]) -> list[str]:
+    registry = current_registry()
+    return [_(registry.known(name).manifest.title) for name in names]
+
+
+@get(_PATH, opt=_OPT, include_in_schema=False)
+async def listing(request: AnyRequest) -> Response[str]:
+    """Show the installed plugins."""
+    registry = current_registry()
+    settings = {name for name, _title in owners_with_settings()}
+    cards = [_card(plugin, settings) for plugin in registry.plugins.values()]
+    cards.sort(key=lambda card: (not card.enabled, card.title.lower()))
+    return await screen(
+        request,
+        "admin/plugins/list.html",
+        key="plugins",
+        title=_("Plugins"),
+        notices=failed_plugins(),
+        cards=cards,
+        left_out=registry.report.left_out,
+    )
+
+
+async def _detail(request: AnyRequest, name: str, *, status: int = 200, problem: str = "") -> Response[str]:
+    registry, tenant = current_registry(), current_tenant()
+    plugin = registry.known(name)
+    settings = {owner for owner, _title in owners_with_settings()}
+    card = _card(plugin, settings)
+    along: tuple[str, ...] = ()
+    if card.enabled:
+        along = tuple(other for other in registry.dependents(name) if other in tenant.enabled)
+    elif not card.for_all:
+        along = tuple(p for p in registry.closure((name,)) if p not in tenant.enabled and p != name)
+    return await screen(
+        request,
+        "admin/plugins/detail.html",
+        key="plugins",
+        title=card.title,
+        crumbs=(Crumb(_("Plugins"), _PATH),),
+        status=status,
+        card=card,
+        declared=registry.declared(name),
+        along=_titles(along),
+        requires=_titles(plugin.manifest.requires),
+        problem=problem,
+    )
+
+
+@get(f"{_PATH}/{{name:str}}", opt=_OPT, include_in_schema=False)
+async def detail(request: AnyRequest, name: str) -> Response[str]:
+    """Show everything that a plugin declares."""
+    return await _detail(request, name)
+
+
+def _back(request: AnyRequest, name: str) -> str:
+    return _PATH if form_of(request).get("_from") == "list" else f"{_PATH}/{name}"
+
+
+@post(f"{_PATH}/{{name:str}}/enable", opt=_OPT, include_in_schema=False, before_request=confirm_first)
+async def enable(request: AnyRequest, name: str) -> Response[Any]:
+    """Enable a plugin, and what it requires."""
+    try:
+        done = await enable_plugin(name)
+    except Invalid as error:
+        return await _detail(request, name, status=422, problem=next(iter(error.errors.values())))
+    except Refused as error:
+        return await _detail(request, name, status=error.status, problem=str(error))
+    if done:
+        text = ngettext("%(names)s is on.", "%(names)s are on.", len(done))
+        undo = f"{_PATH}/{name}/disable" if len(done) == 1 else ""
+        flash(request, text % {"names": ", ".join(_titles(done))}, undo_url=undo)
+    return go(request, _back(request, name))
+
+
+@post(f"{_PATH}/{{name:str}}/disable", opt=_OPT, include_in_schema=False, before_request=confirm_first)
+async def disable(request: AnyRequest, name: str) -> Response[Any]:
+    """Disable a plugin, and with consent those that require it. Its data stays."""
+    agreed = bool(form_of(request).get("with_dependents"))
+    try:
+        done = await disable_plugin(name, with_dependents=agreed)
+    except Invalid as error:
+        return await _detail(request, name, status=422, problem=next(iter(error.errors.values())))
+    except Refused as error:
+        return await _detail(request, name, status=error.status, problem=str(error))
+    text = ngettext("%(names)s is off. Its data stays.", "%(names)s are off. Their data stays.", len(done))
+    undo = f"{_PATH}/{name}/enable" if len(done) == 1 else ""
+    flash(request, text % {"names": ", ".join(_titles(done))}, undo_url=undo)
+    return go(request, _back(request, name))
+
+
+handlers = [listing, detail, enable, disable]
