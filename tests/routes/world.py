@@ -16,8 +16,7 @@ from core.contract.content import PostData
 from core.db import SqliteDatabase, execute, next_number, tenant_read, tenant_work
 from core.media import MediaData, create_media
 from core.sites import enable_plugin
-from tests.core.api.kit import open_api
-from tests.kit.people import People
+from tests.core.api.kit import make_person, open_api
 from tests.kit.plugin import entered
 from tests.kit.templates import SITES
 from tests.routes.addresses import parameters_of
@@ -141,8 +140,8 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
         site: Short name of the site.
         owner: Whose it is; an editor made for it unless given.
     """
-    owner = owner or await People(app).make(site, "editor")
-    person = await People(app).make(site, "author")
+    owner = owner or await make_person(app, site, "editor")
+    person = await make_person(app, site, "author")
     with entered(app, site):
         async with tenant_read():
             actor = await actor_of(owner)
@@ -208,7 +207,7 @@ async def make_world(app: Litestar) -> World:
         async with tenant_work():
             for name in ("posts", "terms", "users", "media", "comments"):
                 await next_number(name, FAR)
-    people = {role: None if role == "anonymous" else await People(app).make("alfa", role) for role in ROLES}
+    people = {role: None if role == "anonymous" else await make_person(app, "alfa", role) for role in ROLES}
     return World(app=app, alfa=await fill(app, "alfa"), beta=await fill(app, "beta"), people=people)
 
 

@@ -1,19 +1,21 @@
 """Clients of the API for its tests: with a token, with a session, or without anything."""
 
+import itertools
 from typing import Any
 
 import httpx
 from litestar import Litestar
 
-from core.accounts import TokenForm, actor_of, create_token
+from core.accounts import NewUser, TokenForm, actor_of, create_token, create_user
 from core.accounts.views import Account
 from core.context import current_tenant
 from core.db import tenant_read
-from tests.kit.people import People
 from tests.kit.plugin import entered
 from tests.kit.templates import SITES
 
-__all__ = ["Api", "open_api"]
+__all__ = ["Api", "make_person", "open_api", "token_for"]
+
+_number = itertools.count(1)
 
 
 class Api(httpx.AsyncClient):
@@ -55,8 +57,20 @@ async def open_api(
     """
     if not roles:
         return Api(app, site)
-    person = await People(app).make(site, *roles)
+    person = await make_person(app, site, *roles)
     return Api(app, site, await token_for(app, site, person, scopes), person=person)
+
+
+async def make_person(app: Litestar, site: str, *roles: str) -> Account:
+    """Make somebody without a password: hashing one takes longer than most tests."""
+    name = f"fulana{next(_number)}"
+    with entered(app, site):
+        async with tenant_read():
+            return await create_user(
+                NewUser(
+                    email=f"{name}@example.org", username=name, display_name=name.capitalize(), roles=roles
+                )
+            )
 
 
 async def token_for(app: Litestar, site: str, person: Any, scopes: frozenset[str] | None = None) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 from litestar import Litestar
 
-from tests.core.api.kit import Api, open_api, token_for
-from tests.kit.people import PASSWORD, People
+from tests.core.api.kit import Api, make_person, open_api, token_for
+from tests.kit.people import PASSWORD
 
 ADMIN = "administrator"
 
@@ -49,7 +49,7 @@ def _without_reference(answer: Any) -> dict[str, Any]:
 
 async def test_people_are_walked_by_cursor_each_once(app: Litestar) -> None:
     admin = await open_api(app, "alfa", ADMIN)
-    people = [await People(app).make("alfa") for _ in range(5)]
+    people = [await make_person(app, "alfa", "subscriber") for _ in range(5)]
     seen: list[int] = []
     path = "/users?limit=2"
     while path:
@@ -57,7 +57,7 @@ async def test_people_are_walked_by_cursor_each_once(app: Litestar) -> None:
         seen += [item["number"] for item in page["items"]]
         path = page["next"]
         if len(seen) == 2:
-            people.append(await People(app).make("alfa"))
+            people.append(await make_person(app, "alfa", "subscriber"))
     assert seen == sorted(set(seen))
     assert {person.number for person in people} <= set(seen)
 
@@ -66,7 +66,7 @@ async def test_a_cursor_of_another_list_or_site_is_refused(app: Litestar) -> Non
     alfa = await open_api(app, "alfa", ADMIN)
     beta = await open_api(app, "beta", ADMIN)
     for _ in range(2):
-        await People(app).make("alfa")
+        await make_person(app, "alfa", "subscriber")
     cursor = (await alfa.json("/users?limit=1"))["cursor"]
     assert (await alfa.get("/users", params={"cursor": cursor})).status_code == 200
     assert (await beta.get("/users", params={"cursor": cursor})).status_code == 400
@@ -101,7 +101,7 @@ async def test_make_change_and_delete(app: Litestar) -> None:
 
 async def test_a_stale_version_brings_back_both_states(app: Litestar) -> None:
     admin = await open_api(app, "alfa", ADMIN)
-    person = await People(app).make("alfa")
+    person = await make_person(app, "alfa", "subscriber")
     path = f"/users/{person.number}"
     await admin.change("PATCH", path, {"bio": "Primeira", "version": person.version})
     problem = await admin.change("PATCH", path, {"bio": "Segunda", "version": person.version}, status=409)
@@ -137,7 +137,7 @@ async def test_fields_that_give_rights_are_unknown_or_refused(app: Litestar) -> 
 
 async def test_errors_speak_in_the_names_of_the_api(app: Litestar) -> None:
     admin = await open_api(app, "alfa", ADMIN)
-    person = await People(app).make("alfa")
+    person = await make_person(app, "alfa", "subscriber")
     problem = await admin.change(
         "PATCH", f"/users/{person.number}", {"displayName": "  ", "version": person.version}, status=422
     )
@@ -148,7 +148,7 @@ async def test_another_sites_person_is_nobody_here(app: Litestar) -> None:
     """AC03: the answer is the same to the byte, but for the request's own reference."""
     admin = await open_api(app, "alfa", ADMIN)
     foreign = await open_api(app, "beta", ADMIN)
-    numbers = [await People(app).make("beta") for _ in range(4)]
+    numbers = [await make_person(app, "beta", "subscriber") for _ in range(4)]
     number = numbers[-1].number
     answers = [await admin.get(f"/users/{n}") for n in (number, 999_999)]
     assert [answer.status_code for answer in answers] == [404, 404]
