@@ -51,9 +51,9 @@ CASES = [
     (single(), "single-post-ola single-post single singular index"),
     (single(type="book"), "single-book-ola single-book single singular index"),
     (single(template="larga"), "larga single-post-ola single-post single singular index"),
-    (single(type="page"), "page-ola page-12 page singular single index"),
-    (single(type="page", template="larga"), "larga page-ola page-12 page singular single index"),
-    (single(type="page", is_front=True), "front-page page-ola page-12 page singular single index"),
+    (single(type="page"), "page-ola page-12 page singular index"),
+    (single(type="page", template="larga"), "larga page-ola page-12 page singular index"),
+    (single(type="page", is_front=True), "front-page page-ola page-12 page singular index"),
     (single(slug="../x"), "single-post single singular index"),
     (listing(Archive(kind="front", title="T")), "front-page home index"),
     (listing(Archive(kind="home", title="T")), "home index"),
@@ -69,8 +69,8 @@ CASES = [
     ),
     (listing(Archive(kind="author", title="T", author=WHO)), "author-ana author-7 author archive index"),
     (listing(Archive(kind="date", title="T")), "date archive index"),
-    (listing(Archive(kind="type", title="T"), post(type="book")), "archive-book archive index"),
-    (PasswordPage(kind="password", post=post(), action="/", csrf_token="", **COMMON), "password"),  # type: ignore[arg-type]  # as above
+    (listing(Archive(kind="type", title="T", type="book")), "archive-book archive index"),
+    (PasswordPage(kind="password", post=post(), action="/", csrf_token="", **COMMON), "password index"),  # type: ignore[arg-type]  # as above
     (ErrorPage(kind="error", status=404, message="", **COMMON), "404 error index"),  # type: ignore[arg-type]  # as above
 ]
 
