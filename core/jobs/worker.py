@@ -94,6 +94,10 @@ class Worker:
         job = await claim(self.name, _LEASE)
         if job is None:
             return False
+        if job.attempts > job.max_attempts:  # its lease ended at the last one: it takes its workers down with it
+            await postpone(job, self.name, "Each worker that ran it died or was too slow.")
+            log.error("The job %s was given up: each worker that ran it died or was too slow.", job.kind)
+            return True
         tenant = current_tenants().by_id(job.tenant_id) if job.tenant_id else None
         if job.tenant_id and tenant is None:
             await postpone(job, self.name, "The job's site is not known here.")

@@ -8,9 +8,9 @@ from core.i18n import gettext as _
 __all__ = ["RESERVED_SLUGS", "check_hosts", "check_slug"]
 
 RESERVED_SLUGS = frozenset({"admin", "api", "static", "media", "www", "platform", "default", "core"})
-_SLUG = re.compile(r"^[a-z][a-z0-9-]{0,61}[a-z0-9]$")
-_LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
-_ADDRESS = re.compile(r"^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\])$")
+_SLUG = re.compile(r"^[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
+_LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
+_ADDRESS = re.compile(r"^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\])\Z")
 
 
 def check_slug(slug: str) -> str:

@@ -1,0 +1,152 @@
+"""Plugins and settings of a site, changed while it runs."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.app import runtime_of
+from core.contract.markers import hookimpl
+from core.db import execute, tenant_read
+from core.errors import Invalid, NotFound, Refused
+from core.plugins import Plugin
+from core.sites import disable_plugin, enable_plugin, find_site, save_settings, switch_theme
+from core.tenancy import Tenants, site_settings
+from tests.kit.client import Browser
+from tests.kit.plugin import entered
+
+
+@pytest.fixture
+def heard() -> list[str]:
+    """What the plugins' hooks heard."""
+    return []
+
+
+@pytest.fixture
+def shelf(heard: list[str]) -> tuple[Plugin, ...]:
+    """`library` requires `paper`; `guard` lets nobody in or out while it is on."""
+
+    @hookimpl
+    def on_plugin_enabled(plugin: str) -> None:
+        heard.append(f"+{plugin}")
+
+    @hookimpl
+    def on_plugin_disabled(plugin: str) -> None:
+        heard.append(f"-{plugin}")
+
+    @hookimpl
+    def on_plugin_enabling(plugin: str) -> None:
+        if plugin != "guard":
+            raise Refused("Ask the guard first.")
+
+    hooks = SimpleNamespace(on_plugin_enabled=on_plugin_enabled, on_plugin_disabled=on_plugin_disabled)
+    return (
+        Plugin(name="paper", version="1.0", title="Paper", parts={"hooks": hooks}),
+        Plugin(name="library", version="1.0", title="Library", requires=("paper",)),
+        Plugin(
+            name="guard",
+            version="1.0",
+            title="Guard",
+            parts={"hooks": SimpleNamespace(on_plugin_enabling=on_plugin_enabling)},
+        ),
+    )
+
+
+async def test_what_a_plugin_requires_comes_and_goes_with_it(
+    app_with: Any, shelf: Any, heard: list[str]
+) -> None:
+    app = await app_with(*shelf)
+    with entered(app, "alfa"):
+        async with tenant_read():
+            with pytest.raises(Invalid, match="paper"):
+                await enable_plugin("library", with_required=False)
+            assert await enable_plugin("library") == ("paper", "library")
+    with entered(app, "alfa") as tenant:
+        assert tenant.enabled == {"paper", "library"}
+        async with tenant_read():
+            assert await enable_plugin("library") == ()
+            with pytest.raises(Invalid, match="library"):
+                await disable_plugin("paper")
+            assert set(await disable_plugin("paper", with_dependents=True)) == {"paper", "library"}
+        assert find_site("alfa").enabled == frozenset()
+        assert find_site("beta").enabled == frozenset()
+    assert heard[:2] == ["+paper", "+library"]
+    with entered(app, "alfa"):
+        async with tenant_read():
+            with pytest.raises(NotFound):
+                await disable_plugin("paper")
+            with pytest.raises(NotFound) as caught:
+                await enable_plugin("libary")
+    assert "library" in f"{caught.value} {caught.value.hint}"
+
+
+async def test_a_refusal_leaves_all_of_them_off(app_with: Any, shelf: Any, heard: list[str]) -> None:
+    app = await app_with(*shelf)
+    with entered(app, "alfa"):
+        async with tenant_read():
+            await enable_plugin("guard")
+    with entered(app, "alfa"):
+        async with tenant_read():
+            with pytest.raises(Refused, match="guard"):
+                await enable_plugin("library")
+        await runtime_of(app).tenants.refresh(force=True)
+        assert find_site("alfa").enabled == {"guard"}
+    assert heard == []
+    with entered(app, "beta"):  # its guard is off
+        async with tenant_read():
+            assert await enable_plugin("library") == ("paper", "library")
+
+
+async def test_settings_change_one_by_one(app: Any, within: Any) -> None:
+    elsewhere = Tenants()
+    with runtime_of(app).active():
+        await elsewhere.refresh()
+    with within("alfa"):
+        async with tenant_read():
+            await save_settings("site", {"tagline": "Saúde", "posts_per_page": 3})
+    with within("alfa") as tenant:
+        async with tenant_read():
+            stored = await save_settings("site", {"posts_per_page": "7"})
+        assert (stored["tagline"], stored["posts_per_page"], stored["title"]) == ("Saúde", 7, "Alfa")
+        assert find_site("alfa").revision > tenant.revision
+        assert await elsewhere.refresh()
+        seen = elsewhere.by_slug("alfa")
+        assert seen is not None
+        assert seen.settings["site"]["posts_per_page"] == 7
+        assert not await elsewhere.refresh()
+    with within("alfa"):
+        assert site_settings().posts_per_page == 7
+    with within("beta"):
+        assert (site_settings().tagline, site_settings().posts_per_page) == ("", 10)
+    async with Browser(app, "alfa") as visitor:
+        assert "Saúde" in (await visitor.get("/")).text
+
+
+async def test_wrong_settings_are_named_and_change_nothing(app: Any, within: Any) -> None:
+    with within("alfa") as tenant:
+        async with tenant_read():
+            for values, words in (
+                ({"post_per_page": 3}, ("post_per_page", "posts_per_page")),
+                ({"posts_per_page": 0, "tagline": "no"}, ("posts_per_page",)),
+                ({"registration": "sometimes"}, ("registration",)),
+            ):
+                with pytest.raises(Invalid) as caught:
+                    await save_settings("site", values)
+                text = f"{caught.value} {caught.value.errors}"
+                assert all(word in text for word in words), text
+            with pytest.raises(Invalid):
+                await save_settings("nobody", {"x": 1})
+            rows = await execute(
+                "SELECT values_json FROM settings WHERE tenant_id = {tenant} AND owner = 'site'"
+            )
+        assert '"no"' not in rows[0]["values_json"]
+        assert find_site("alfa").revision == tenant.revision
+
+
+async def test_a_theme_is_switched_for_one_site(app: Any, within: Any, browser: Any) -> None:
+    with within("alfa"):
+        async with tenant_read():
+            await switch_theme("clinica")
+        assert (find_site("alfa").theme, find_site("beta").theme) == ("clinica", "claro")
+    async with browser("alfa") as visitor:
+        assert "/static/themes/clinica/" in (await visitor.get("/")).text
