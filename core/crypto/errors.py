@@ -1,6 +1,6 @@
 """What can go wrong with sealed values. One error for every failure to open: the reason is not told."""
 
-from core.errors import VitralError
+from core.errors import Unavailable, VitralError
 
 __all__ = ["CannotOpen", "CipherMissing", "KeyMisused"]
 
@@ -21,10 +21,9 @@ class CannotOpen(VitralError):  # says what happened
         )
 
 
-class CipherMissing(VitralError):  # says what happened
-    """A sealed field needs a cipher that isn't there, or there are two."""
+class CipherMissing(Unavailable):  # says what happened
+    """A sealed field needs a cipher that isn't there, or there are two. Whoever asks is told which is the case."""
 
-    status = 503
     slug = "cipher-missing"
 
 

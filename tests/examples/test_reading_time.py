@@ -7,10 +7,6 @@ from typing import Any
 
 import pytest
 
-import tests.kit
-import tests.kit.client
-import tests.kit.people
-import tests.kit.plugin
 from tests.examples.install import EXAMPLES, install
 
 # in an installed Vitral, tests/kit is the package vitral_testkit
@@ -24,7 +20,11 @@ def _own_tests() -> dict[str, Any]:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return {name: value for name, value in vars(module).items() if name.startswith("test_") or name in ("app", "post")}
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if name.startswith("test_") or name in ("app", "post")
+    }
 
 
 globals().update(_own_tests())

@@ -26,7 +26,10 @@ async def test_a_visitor_comments_and_reads_it(talk: Talk) -> None:
         assert comment is not None
         assert comment.select_one(".name a")["href"] == "https://ana.example.org"  # type: ignore[index]  # it is there
         text = comment.select_one(".comment-text")
-        assert text is not None and text.decode_contents().strip() == "<p>Dormi <strong>bem</strong>.</p>\n<p>Obrigada!</p>"
+        assert (
+            text is not None
+            and text.decode_contents().strip() == "<p>Dormi <strong>bem</strong>.</p>\n<p>Obrigada!</p>"
+        )
         assert "ana@example.org" not in str(page)
         assert "1 comentário" in page.select_one("#comments-title").get_text()  # type: ignore[union-attr]  # it is there
         front = await visitor.soup("/")
@@ -43,7 +46,9 @@ async def test_the_first_comment_of_a_person_waits(talk: Talk) -> None:
         (first,) = await talk.all()
         assert first.status == "pending"
         editor = await talk.people.browser("alfa", "editor")
-        done = await editor.submit("/admin/comments/do", {"do": "approve", "ids": "1"}, page="/admin/comments")
+        done = await editor.submit(
+            "/admin/comments/do", {"do": "approve", "ids": "1"}, page="/admin/comments"
+        )
         assert done.status_code == 303
         assert (await visitor.soup(post.url)).select("#comment-1")
         again = await talk.send(visitor, post, "Segundo")
@@ -56,7 +61,12 @@ async def test_what_has_to_be_corrected_comes_back_with_what_was_typed(talk: Tal
     post = await talk.post()
     async with talk.browser() as visitor:
         sent = await talk.send(
-            visitor, post, "Escrevi isto com carinho", name="", author_email="não é", author_url="javascript:x"
+            visitor,
+            post,
+            "Escrevi isto com carinho",
+            name="",
+            author_email="não é",
+            author_url="javascript:x",
         )
         assert sent.status_code == 422
         assert "no-store" in sent.headers["cache-control"]
@@ -86,7 +96,11 @@ async def test_what_has_to_be_corrected_comes_back_with_what_was_typed(talk: Tal
 async def test_what_does_not_fit_is_refused_and_never_cut(talk: Talk, field: str, value: str) -> None:
     post = await talk.post()
     async with talk.browser() as visitor:
-        sent = await talk.send(visitor, post, **{"content": "Olá", field: value} if field != "parent" else {"content": "Olá", "parent": value})  # type: ignore[arg-type]  # by name
+        sent = await talk.send(
+            visitor,
+            post,
+            **{"content": "Olá", field: value} if field != "parent" else {"content": "Olá", "parent": value},
+        )  # type: ignore[arg-type]  # by name
         assert sent.status_code == 422
     assert await talk.all() == ()
 
@@ -132,7 +146,9 @@ async def test_a_form_from_another_site_changes_nothing(talk: Talk) -> None:
     data = {"content": "Oi", "author_name": "Ana", "author_email": "ana@example.org"}
     async with talk.browser() as visitor:
         for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}):
-            assert (await visitor.post(f"/comments/{post.number}", data=data, headers=headers)).status_code == 403
+            assert (
+                await visitor.post(f"/comments/{post.number}", data=data, headers=headers)
+            ).status_code == 403
     reader = await talk.people.browser("alfa", "subscriber")
     forged = await reader.post(f"/comments/{post.number}", data={"content": "Oi"})
     assert forged.status_code == 403  # somebody who is signed in needs the form's token
@@ -197,7 +213,9 @@ async def test_a_password_opens_the_discussion_too(talk: Talk) -> None:
     async with talk.browser() as stranger:
         assert "Sei a senha" not in (await stranger.get(post.url)).text
         assert "Sei a senha" not in (await stranger.get("/comments/feed/")).text
-        listed: httpx.Response = await stranger.get("/api/v1/comments", headers={"accept": "application/json"})
+        listed: httpx.Response = await stranger.get(
+            "/api/v1/comments", headers={"accept": "application/json"}
+        )
         assert listed.json()["items"] == []
 
 

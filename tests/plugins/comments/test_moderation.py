@@ -56,7 +56,10 @@ async def test_spam_and_trash_and_back(talk: Talk) -> None:
     assert [view.status for view in await talk.all()] == ["spam", "spam"]
     await do("trash", "1")
     await do("restore", "1", "2")
-    assert [(view.status, view.status_before) for view in await talk.all()] == [("approved", ""), ("pending", "")]
+    assert [(view.status, view.status_before) for view in await talk.all()] == [
+        ("approved", ""),
+        ("pending", ""),
+    ]
     await do("trash", "2")
     await do("delete", "2")  # asks first
     assert len(await talk.all()) == 2
@@ -94,7 +97,9 @@ async def test_a_comment_is_changed_and_answered_on_one_screen(talk: Talk) -> No
         assert page.select("#comment-1 ol #comment-2")
     stale = await editor.submit(f"{SCREEN}/1", {**given, "content": "Outro texto", "answer": ""})
     assert stale.status_code == 409 and "Outro texto" in stale.text and "melhor" in stale.text
-    wrong = await editor.submit(f"{SCREEN}/1", {**given, "author_url": "javascript:alert(1)", "_version": "3"})
+    wrong = await editor.submit(
+        f"{SCREEN}/1", {**given, "author_url": "javascript:alert(1)", "_version": "3"}
+    )
     assert wrong.status_code == 422
     assert len(await talk.all()) == 2
 

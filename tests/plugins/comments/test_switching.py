@@ -91,5 +91,7 @@ async def test_jobs_wait_while_the_plugin_is_off(talk: Talk) -> None:
     await talk.work()
     with entered(talk.app, "alfa"):
         async with platform_read():
-            rows = await platform_execute("SELECT status, attempts FROM jobs WHERE kind = 'comments.close_old'")
+            rows = await platform_execute(
+                "SELECT status, attempts FROM jobs WHERE kind = 'comments.close_old'"
+            )
     assert rows and all(row["status"] == "ready" for row in rows)

@@ -59,7 +59,8 @@ async def test_a_thousand_answers_in_a_row_are_shown(open_talk: Talk) -> None:
             last = None
             for number in range(1000):
                 last = await insert_comment(
-                    {"post_id": post.id, "status": "approved", "content": f"n{number}", "author_name": "Ana"}, last
+                    {"post_id": post.id, "status": "approved", "content": f"n{number}", "author_name": "Ana"},
+                    last,
                 )
     async with open_talk.browser() as visitor:
         page = await visitor.soup(post.url)
@@ -158,7 +159,9 @@ async def test_a_theme_may_show_comments_its_own_way(app_with: Any, tmp_path: Pa
     assert page.select(".comment-form")
 
 
-async def test_a_page_with_comments_takes_few_queries(open_talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_page_with_comments_takes_few_queries(
+    open_talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from core.db import ReadScope
 
     asked: list[str] = []
@@ -173,10 +176,15 @@ async def test_a_page_with_comments_takes_few_queries(open_talk: Talk, monkeypat
     counts = []
     async with open_talk.browser() as visitor:
         for number in range(1, 8):
-            await open_talk.send(visitor, busy, f"Texto {number}", **({"parent": number - 1} if number % 2 == 0 else {}))
+            await open_talk.send(
+                visitor, busy, f"Texto {number}", **({"parent": number - 1} if number % 2 == 0 else {})
+            )
         for about in (post, busy):
             await visitor.get(about.url)
             asked.clear()
             await visitor.get(about.url)
             counts.append([sql for sql in asked if "comments" in sql])
-    assert [len(found) for found in counts] == [1, 2]  # the counts of posts; and where there are some, the page of threads
+    assert [len(found) for found in counts] == [
+        1,
+        2,
+    ]  # the counts of posts; and where there are some, the page of threads

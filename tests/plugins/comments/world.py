@@ -41,7 +41,9 @@ class Talk:
             self._author[site] = await self.people.make(site, "author")
         return self._author[site]
 
-    async def post(self, title: str = "Sono", site: str = "alfa", *, publish: bool = True, **data: Any) -> PostView:
+    async def post(
+        self, title: str = "Sono", site: str = "alfa", *, publish: bool = True, **data: Any
+    ) -> PostView:
         """Make a post, published unless told otherwise."""
         author = await self.author(site)
         with entered(self.app, site):
@@ -56,7 +58,9 @@ class Talk:
             async with tenant_read():
                 await save_settings("comments", values)
 
-    async def send(self, visitor: Browser, post: PostView, content: str, name: str = "Ana", **fields: Any) -> httpx.Response:
+    async def send(
+        self, visitor: Browser, post: PostView, content: str, name: str = "Ana", **fields: Any
+    ) -> httpx.Response:
         """Send a comment as a visitor."""
         data = {
             "content": content,
@@ -70,7 +74,9 @@ class Talk:
         """Return every comment of a site, the oldest first."""
         with entered(self.app, site):
             async with tenant_read():
-                found = await list_comments(CommentQuery(**{"statuses": EVERYTHING, "per_page": 200, **query}))
+                found = await list_comments(
+                    CommentQuery(**{"statuses": EVERYTHING, "per_page": 200, **query})
+                )
                 return tuple(sorted(found.items, key=lambda view: view.number))
 
     async def fresh(self, post: PostView, site: str = "alfa") -> PostView:

@@ -1,0 +1,135 @@
+"""Whose data it is, what happens when somebody leaves, and what other plugins hear and decide."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from core.accounts import delete_user, get_user
+from core.contract.markers import hookimpl
+from core.db import tenant_read
+from core.hooks import collect
+from core.plugins import Plugin
+from hookspecs import platform
+from tests.kit.people import PASSWORD
+from tests.kit.plugin import entered
+from tests.plugins.comments.world import Talk, talking
+
+
+def provider() -> Any:
+    return next(found for found in collect(platform.register_personal_data) if found.name == "comments")
+
+
+async def test_a_person_gets_what_is_kept_and_is_taken_off_it(talk: Talk) -> None:
+    await talk.settings(moderation="none")
+    post = await talk.post()
+    async with talk.browser() as visitor:
+        await talk.send(visitor, post, "Meu <em>texto</em>", name="Ana", author_url="ana.example.org")
+        await talk.send(visitor, post, "De outra", name="Bia", parent=1)
+        with entered(talk.app, "alfa"):
+            async with tenant_read():
+                mine = provider()
+                ids = await mine.find(" ANA@example.org ")
+                (exported,) = await mine.export(ids)
+                assert await mine.find("ninguem@example.org") == []
+                assert await mine.erase(ids) == 1
+                assert await mine.find("ana@example.org") == []
+        with entered(talk.app, "beta"):
+            assert "comments" not in [p.name for p in collect(platform.register_personal_data)]
+        page = await visitor.soup(post.url)
+        assert exported["email"] == "ana@example.org" and exported["content"] == "Meu <em>texto</em>"
+        assert "Ana" not in page.get_text() and "ana.example.org" not in str(page)
+        assert "Meu texto" in page.get_text() and page.select("#comment-1 ol #comment-2")
+        # nothing of him is found by search either, and he may say the same again
+        editor = await talk.people.browser("alfa", "editor")
+        assert not (await editor.soup("/admin/comments?q=ana")).select("tbody tr")
+        assert (await talk.send(visitor, post, "Meu <em>texto</em>", name="Ana")).status_code == 303
+    assert len(await talk.all()) == 3
+
+
+async def test_comments_stay_when_an_account_goes(talk: Talk) -> None:
+    await talk.settings(moderation="none")
+    post = await talk.post()
+    person = await talk.people.make("alfa", "subscriber")
+    reader = talk.browser()
+    await reader.sign_in(person.email, PASSWORD)
+    await reader.submit(f"/comments/{post.number}", {"content": "Fico"}, page=post.url)
+    with entered(talk.app, "alfa"):
+        async with tenant_read():
+            await delete_user((await get_user(person.id)).id, None)
+    (left,) = await talk.all()
+    assert left.user_id is None and left.author_name == person.display_name and left.content == "Fico"
+
+
+async def test_other_plugins_judge_and_hear_of_comments(app_with: Any) -> None:
+    heard: list[tuple[str, str]] = []
+
+    @hookimpl
+    async def filter_comments_verdict(verdict: str, comment: Any) -> str:
+        if "boom" in comment.content:
+            raise RuntimeError("this filter is broken")
+        return (
+            "spam" if "dinheiro" in comment.content else "approved" if "amigo" in comment.content else verdict
+        )
+
+    @hookimpl
+    def on_comments_created(comment: Any) -> None:
+        heard.append(("created", comment.status))
+
+    @hookimpl
+    def on_comments_status_changed(comment: Any, before: str) -> None:
+        heard.append((before, comment.status))
+
+    hooks = SimpleNamespace(
+        filter_comments_verdict=filter_comments_verdict,
+        on_comments_created=on_comments_created,
+        on_comments_status_changed=on_comments_status_changed,
+    )
+    judge = Plugin(name="judge", version="1.0", title="Judge", requires=("comments",), parts={"hooks": hooks})
+    talk = await talking(await app_with(judge, on=("alfa",)))
+    post = await talk.post()
+    async with talk.browser() as visitor:
+        for text in ("Ganhe dinheiro", "Sou amigo", "Só eu", "boom"):
+            assert (await talk.send(visitor, post, text, name=text.split()[-1])).status_code == 303
+    assert [view.status for view in await talk.all()] == ["spam", "approved", "pending", "pending"]
+    assert heard == [("created", status) for status in ("spam", "approved", "pending", "pending")]
+    editor = await talk.people.browser("alfa", "editor")
+    await editor.submit("/admin/comments/do", {"do": "approve", "ids": "3"}, page="/admin/comments")
+    assert heard[-1] == ("pending", "approved")
+
+
+async def test_every_act_is_recorded_without_what_was_said(app_with: Any) -> None:
+    from core.contract.events import AuditSink
+
+    events: list[Any] = []
+
+    async def write(batch: Any) -> None:
+        events.extend(batch)
+
+    @hookimpl
+    def register_audit_sinks() -> list[AuditSink]:
+        return [AuditSink(name="ledger.sink", write=write)]
+
+    ledger = Plugin(
+        name="ledger",
+        version="1.0",
+        title="Ledger",
+        parts={"hooks": SimpleNamespace(register_audit_sinks=register_audit_sinks)},
+    )
+    talk = await talking(await app_with(ledger, on=("alfa",)))
+    post = await talk.post()
+    async with talk.browser() as visitor:
+        await talk.send(visitor, post, "Segredo meu", name="Ana")
+    editor = await talk.people.browser("alfa", "editor")
+    for action in ("approve", "spam"):
+        await editor.submit("/admin/comments/do", {"do": action, "ids": "1"}, page="/admin/comments")
+    await editor.submit(
+        "/admin/comments/do", {"do": "delete", "ids": "1", "_confirmed": "yes"}, page="/admin/comments"
+    )
+    mine = [event for event in events if event.action.startswith("comments.")]
+    assert [(event.action, event.actor.kind) for event in mine] == [
+        ("comments.create", "visitor"),
+        ("comments.approve", "user"),
+        ("comments.mark_spam", "user"),
+        ("comments.delete", "user"),
+    ]
+    told = repr(mine)
+    assert "Segredo" not in told and "ana@example.org" not in told
