@@ -1,0 +1,144 @@
+"""Imports of WordPress exports: nothing of a broken file, everything once, kept items for plugins to come."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from core.contract.markers import hookimpl
+from core.contract.work import ImportedItem, ImportHandler
+from core.db import execute, tenant_read, tenant_table_names
+from core.errors import Invalid
+from core.ids import new_id
+from core.importing import import_wxr
+from core.importing.posts import Posts
+from core.plugins import Plugin
+from core.sites import enable_plugin
+from tests.kit.plugin import entered
+
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+<channel><title>Ervas</title><link>https://ervas.example.org</link><wp:wxr_version>1.2</wp:wxr_version>
+<wp:base_blog_url>https://ervas.example.org</wp:base_blog_url>
+<wp:author><wp:author_login>rosa</wp:author_login><wp:author_email>rosa@example.org</wp:author_email></wp:author>
+"""
+
+
+def _item(number: int, kind: str = "post") -> str:
+    return f"""<item><title>Item {number}</title><dc:creator>rosa</dc:creator>
+<guid>https://ervas.example.org/?p={number}</guid><content:encoded>Text {number}</content:encoded>
+<wp:post_id>{number}</wp:post_id><wp:post_date_gmt>2026-01-0{number} 10:00:00</wp:post_date_gmt>
+<wp:post_name>item-{number}</wp:post_name><wp:status>publish</wp:status><wp:post_type>{kind}</wp:post_type>
+</item>"""
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """Three posts and two recipes, a type that the core does not know."""
+    path = tmp_path / "ervas.xml"
+    items = [_item(1), _item(2), _item(3), _item(4, "recipe"), _item(5, "recipe")]
+    path.write_text(HEAD + "".join(items) + "</channel></rss>", "utf-8")
+    return path
+
+
+async def _counts() -> dict[str, int]:
+    async with tenant_read():
+        return {
+            name: int(
+                (await execute(f"SELECT count(*) AS n FROM {name} WHERE tenant_id = {{tenant}}"))[0]["n"]
+            )
+            for name in await tenant_table_names()
+        }
+
+
+async def _import(path: Path) -> Any:
+    async with tenant_read():
+        return await import_wxr(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD + _item(1) + "\n<item><title>x</oops>", ("line", "column")),
+        (HEAD + _item(1), ("line", "column")),
+        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel/></rss>', ("DTD",)),
+    ],
+)
+async def test_a_broken_file_is_refused_whole(
+    app: Any, within: Any, tmp_path: Path, text: str, words: tuple[str, ...]
+) -> None:
+    path = tmp_path / "broken.xml"
+    path.write_text(text, "utf-8")
+    with within("alfa"):
+        before = await _counts()
+        with pytest.raises(Invalid) as caught:
+            await _import(path)
+        assert all(word in str(caught.value.errors) for word in words), caught.value.errors
+        assert await _counts() == before
+
+
+async def test_a_second_run_creates_nothing(app: Any, within: Any, export: Path) -> None:
+    with within("alfa"):
+        first = await _import(export)
+        assert (first.created["posts"], first.created["authors"], first.kept) == (3, 1, {"recipes": 2})
+        before = await _counts()
+        again = await _import(export)
+        assert not again.total()
+        after = await _counts()
+    assert {name for name in after if after[name] != before[name]} <= {"audit_events"}
+
+
+async def test_an_interrupted_import_goes_on_where_it_stopped(
+    app: Any, within: Any, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Posts.post
+
+    async def breaks(self: Posts, item: Any) -> None:
+        await whole(self, item)
+        if item.post_id == "2":
+            raise OSError("the lights went out")
+
+    with within("alfa"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Posts, "post", breaks)
+            with pytest.raises(OSError, match="lights"):
+                await _import(export)
+        assert (await _counts())["posts"] == 2
+        rest = await _import(export)
+        assert (rest.created["posts"], rest.created["authors"], rest.kept) == (1, 0, {"recipes": 2})
+        assert (await _counts())["posts"] == 3
+        assert not (await _import(export)).total()
+
+
+async def test_kept_items_are_handed_over_when_their_plugin_comes(app_with: Any, export: Path) -> None:
+    taken: list[ImportedItem] = []
+
+    async def take(items: Sequence[ImportedItem]) -> Mapping[str, UUID | None]:
+        taken.extend(items)
+        return {item.identity: new_id() for item in items}
+
+    @hookimpl
+    def register_import_handlers() -> Iterable[ImportHandler]:
+        return [ImportHandler(kinds=frozenset({"recipe"}), take=take)]
+
+    parts = {"hooks": SimpleNamespace(register_import_handlers=register_import_handlers)}
+    app = await app_with(Plugin(name="kitchen", version="1.0", title="Kitchen", parts=parts))
+    with entered(app, "alfa"):
+        assert (await _import(export)).kept == {"recipes": 2}
+        assert taken == []
+        async with tenant_read():
+            await enable_plugin("kitchen")
+    assert [(item.kind, item.raw["title"]) for item in taken] == [("recipe", "Item 4"), ("recipe", "Item 5")]
+    with entered(app, "alfa"):
+        assert not (await _import(export)).total()
+        assert len(taken) == 2
+    with entered(app, "beta"):
+        async with tenant_read():
+            await enable_plugin("kitchen")
+    with entered(app, "beta"):
+        report = await _import(export)
+    assert (report.created["recipes"], report.kept, len(taken)) == (2, {}, 4)
