@@ -48,4 +48,4 @@ def single_classes(post: PostView, *, is_front: bool, user: UserView | None) -> 
 
 def error_classes(status: int, user: UserView | None) -> tuple[str, ...]:
     """Return the classes of an error's page."""
-    return (*_common(user), "error", f"error{status}")
+    return (*_common(user), f"error{status}")

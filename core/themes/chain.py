@@ -44,11 +44,14 @@ class Chain(BaseLoader):
             TemplateNotFound: No folder has it.
         """
         level, name = _parsed(template)
-        if level is None:
-            level = self._level_of(name, 0)
-        if level is None:
+        if level is not None:
+            return self._loaders[level].get_source(environment, name)
+        found = self._level_of(name, 0)
+        if found is None:
             raise TemplateNotFound(template)
-        return self._loaders[level].get_source(environment, name)
+        text, file, same = self._loaders[found].get_source(environment, name)
+        # somebody may put a file of this name into an earlier folder while he works on a theme
+        return text, file, lambda: same() and self._level_of(name, 0) == found
 
     def above(self, name: str, template: str) -> str:
         """Return the full name of the next file called `name` after the one that `template` means.
