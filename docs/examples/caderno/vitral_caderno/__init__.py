@@ -1,0 +1,1 @@
+"""Data only: theme.toml, templates, static files."""
