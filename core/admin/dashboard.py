@@ -137,9 +137,9 @@ async def dashboard(request: AnyRequest) -> Response[str]:
         "admin/dashboard/dashboard.html",
         key="dashboard",
         title=_("Dashboard"),
-        stats=stats,
+        stats=stats if stats.posts else None,
         steps=_steps(stats),
-        boxes=await _boxes(),
+        boxes=await _boxes() if stats.posts else (),
         writes=holds("edit_posts"),
         name=current_actor().name.split(" ")[0],
     )

@@ -39,7 +39,8 @@ class FormField(Struct, frozen=True, kw_only=True):
     max_length: int | None = None
     step: str = ""
     autocomplete: str = ""
-    wide: bool = True
+    half: bool = False
+    """Shares its line with another one."""
 
 
 class FormGroup(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ async def form_groups(model: type[Struct], choices: Choices | None = None) -> tu
     """Return the fields of a form, by their group, in the Struct's order.
 
     A field's title, help and group come from its `Meta`: `title`, `description` and
-    `extra_json_schema={"group": ..., "widget": ..., "labels": {value: message id}}`.
+    `extra_json_schema={"group": ..., "widget": ..., "labels": {value: message id}, "width": "half"}`.
 
     Args:
         model: The Struct behind the form.
@@ -88,6 +89,7 @@ def _field(setting: SettingField, options: Sequence[Option] | None, required: bo
         max_length=setting.max_length,
         step="any" if setting.kind == "number" else "",
         autocomplete=str(setting.extra.get("autocomplete", "")),
+        half=setting.extra.get("width") == "half",
     )
 
 

@@ -34,7 +34,7 @@ def register_menu_items() -> Iterable[AdminMenuItem]:
         _entry("terms.category", "Categories", "/admin/terms/category", "manage_categories", "content", "folder", 6, "posts"),
         _entry("terms.post_tag", "Tags", "/admin/terms/post_tag", "manage_categories", "content", "tag", 7, "posts"),
         _entry("pages", "Pages", "/admin/pages", "edit_pages", "content", "file", 20),
-        _entry("users", "People", "/admin/users", "list_users", "people", "users", 40),
+        _entry("users", "Users", "/admin/users", "list_users", "people", "users", 40),
         _entry("roles", "Roles", "/admin/roles", "promote_users", "people", "shield", 45),
         _entry("themes", "Themes", "/admin/themes", "switch_themes", "look", "palette", 60),
         _entry("plugins", "Plugins", "/admin/plugins", "activate_plugins", "site", "puzzle", 70),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from core.admin.confirm import confirm_first
@@ -115,7 +116,7 @@ async def _detail(request: AnyRequest, name: str, *, status: int = 200, problem:
 
 
 @get(f"{_PATH}/{{name:str}}", opt=_OPT, include_in_schema=False)
-async def detail(request: AnyRequest, name: str) -> Response[str]:
+async def detail(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show everything that a plugin declares."""
     return await _detail(request, name)
 
@@ -125,7 +126,7 @@ def _back(request: AnyRequest, name: str) -> str:
 
 
 @post(f"{_PATH}/{{name:str}}/enable", opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def enable(request: AnyRequest, name: str) -> Response[Any]:
+async def enable(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Enable a plugin, and what it requires."""
     try:
         done = await enable_plugin(name)
@@ -141,7 +142,7 @@ async def enable(request: AnyRequest, name: str) -> Response[Any]:
 
 
 @post(f"{_PATH}/{{name:str}}/disable", opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def disable(request: AnyRequest, name: str) -> Response[Any]:
+async def disable(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Disable a plugin, and with consent those that require it. Its data stays."""
     agreed = bool(form_of(request).get("with_dependents"))
     try:

@@ -26,6 +26,7 @@ from core.accounts import (
     revoke_token,
     update_user,
 )
+from core.admin.agents import browser_of
 from core.admin.confirm import confirm_first
 from core.admin.flash import flash
 from core.admin.forms import filled, form_groups, submitted
@@ -50,8 +51,8 @@ class ProfileForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     display_name: Annotated[
         str, name_of(250), Meta(title="Your name", description="It stands above what you write.")
     ]
-    first_name: Annotated[str, name_of(100, min_length=0), Meta(title="First name")] = ""
-    last_name: Annotated[str, name_of(100, min_length=0), Meta(title="Last name")] = ""
+    first_name: Annotated[str, name_of(100, min_length=0), Meta(title="First name", extra_json_schema={"width": "half"})] = ""
+    last_name: Annotated[str, name_of(100, min_length=0), Meta(title="Last name", extra_json_schema={"width": "half"})] = ""
     bio: Annotated[
         str, text_of(10_000), Meta(title="About you", description="Shown beside your posts, if the theme does.")
     ] = ""
@@ -156,7 +157,7 @@ async def _security(
         token=token or FormState({"days": "90"}),
         problem=problem,
         shown_once=shown_once,
-        sessions=await own_sessions(),
+        sessions=[(session, browser_of(session.agent)) for session in await own_sessions()],
         present=visit.session.id if visit is not None and visit.session is not None else None,
         tokens=await list_tokens(),
         rights=[(right.name, _(right.title), _(right.group)) for right in rights],

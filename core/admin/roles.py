@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from core.accounts import (
@@ -105,7 +106,7 @@ async def new(request: AnyRequest) -> Response[str]:
 
 
 @get(f"{_PATH}/{{name:str}}", opt=_OPT, include_in_schema=False)
-async def edit(request: AnyRequest, name: str) -> Response[str]:
+async def edit(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show the form of a role."""
     role = await _known(name)
     data = RoleInput(name=role.name, title=role.title, capabilities=role.capabilities)
@@ -146,13 +147,13 @@ async def create(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{_PATH}/{{name:str}}", opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def change(request: AnyRequest, name: str) -> Response[Any]:
+async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Change a role."""
     return await _save(request, await _known(name))
 
 
 @post(f"{_PATH}/{{name:str}}/delete", opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def delete(request: AnyRequest, name: str) -> Response[Any]:
+async def delete(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Delete a role that nobody holds."""
     role = await _known(name)
     try:

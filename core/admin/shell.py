@@ -15,7 +15,7 @@ from core.contract.admin import Notice
 from core.hooks import apply_filters
 from core.http import Cookies, html, redirect
 from core.http.headers import NONCE_KEY
-from core.i18n import LANGUAGES, language
+from core.i18n import LANGUAGES, gettext, language
 from core.tenancy import site_settings
 from core.themes import render_admin
 from hookspecs import admin
@@ -86,6 +86,11 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     def tone_of(name: str) -> int:
         """Return the colour that stands for a person."""
         return tone_of(name)
+
+    @staticmethod
+    def say(text: str) -> str:
+        """Return a text that code declares in the reader's language; percent signs in it are just that."""
+        return gettext(text)
 
     def may(self, capability: str) -> bool:
         """Tell whether to show what takes this capability."""

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from core.accounts import list_roles
@@ -168,14 +169,16 @@ def _page(name: str) -> str:
 
 
 @get([_PATH, f"{_PATH}/{{page:str}}"], opt=_OPT, include_in_schema=False)
-async def site_form(request: AnyRequest, page: str = "general") -> Response[str]:
+async def site_form(request: AnyRequest) -> Response[str]:
     """Show a page of the site's settings."""
+    page = str(request.path_params.get("page", "general"))
     return await _screen(request, _page(page), filled(settings(SiteSettings)))
 
 
 @post([_PATH, f"{_PATH}/{{page:str}}"], opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def save_site(request: AnyRequest, page: str = "general") -> Response[Any]:
+async def save_site(request: AnyRequest) -> Response[Any]:
     """Save a page of the site's settings; the others stay."""
+    page = str(request.path_params.get("page", "general"))
     names = _GROUPS[_page(page)][2]
     state = submitted(request, _part_of(page), also=("preset",))
     if state.data is None:
@@ -232,13 +235,13 @@ def _model(name: str) -> type[Struct]:
 
 
 @get(f"{_PATH}/plugin/{{name:str}}", opt=_OPT, include_in_schema=False)
-async def plugin_form(request: AnyRequest, name: str) -> Response[str]:
+async def plugin_form(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show the settings of a plugin."""
     return await _plugin_screen(request, name, filled(settings(_model(name))))
 
 
 @post(f"{_PATH}/plugin/{{name:str}}", opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def save_plugin(request: AnyRequest, name: str) -> Response[Any]:
+async def save_plugin(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Save the settings of a plugin."""
     state = submitted(request, _model(name))
     if state.data is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from core.admin.confirm import confirm_first
@@ -100,7 +101,7 @@ async def listing(request: AnyRequest) -> Response[str]:
 
 
 @post(f"{_PATH}/{{name:str}}", opt=_OPT, include_in_schema=False, before_request=confirm_first)
-async def activate(request: AnyRequest, name: str) -> Response[Any]:
+async def activate(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Give the site another theme."""
     theme = current_themes().known(name)
     before = current_tenant().theme

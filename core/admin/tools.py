@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from core.accounts import notify
 from core.admin.confirm import confirm_first
@@ -170,7 +171,7 @@ async def jobs(request: AnyRequest) -> Response[str]:
     include_in_schema=False,
     before_request=confirm_first,
 )
-async def retry(request: AnyRequest, key: str) -> Response[Any]:
+async def retry(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Put a job that was given up back into the queue."""
     await retry_job(users.uuid(key))
     flash(request, _("The job is tried again."))

@@ -53,8 +53,8 @@ class UserForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         name_of(250),
         Meta(title="Name", description="It stands above what the person writes.", extra_json_schema={"group": "Person"}),
     ]
-    first_name: Annotated[str, name_of(100, min_length=0), Meta(title="First name")] = ""
-    last_name: Annotated[str, name_of(100, min_length=0), Meta(title="Last name")] = ""
+    first_name: Annotated[str, name_of(100, min_length=0), Meta(title="First name", extra_json_schema={"width": "half"})] = ""
+    last_name: Annotated[str, name_of(100, min_length=0), Meta(title="Last name", extra_json_schema={"width": "half"})] = ""
     bio: Annotated[
         str, text_of(10_000), Meta(title="About the person", description="Shown beside posts, if the theme does.")
     ] = ""
@@ -138,7 +138,7 @@ class Users(AdminView[Person, Any]):
     """The list of people, and their accounts."""
 
     name = "users"
-    title, singular = "People", "Person"
+    title, singular = "Users", "User"
     capability = "list_users"
     create_capability = "create_users"
     change_capability = "edit_users"

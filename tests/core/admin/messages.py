@@ -1,0 +1,87 @@
+"""Every sentence of the admin: those in its code and templates, and those that stand in its declarations."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.extract import extract_from_dir
+from jinja2.ext import babel_extract
+
+import core.admin
+from core.accounts import CORE_CAPABILITIES, CORE_ROLES
+from core.admin import content_lists, dashboard, hooks, profile, site_settings, terms, users
+from core.admin.view import AdminView
+from core.plugins import describe_settings
+from core.tenancy import SiteSettings
+
+__all__ = ["sentences"]
+
+_FOLDER = Path(core.admin.__file__).parent
+
+
+def sentences() -> set[str]:
+    """Return the English message ids that the admin shows."""
+    return {text for text in (*_marked(), *_declared()) if text and re.search(r"[A-Za-z]{2}", text)}
+
+
+def _marked() -> Iterator[str]:
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
+    found = extract_from_dir(
+        _FOLDER,
+        method_map=[("**.py", "python"), ("templates/**.html", babel_extract)],
+        options_map={"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.loopcontrols", "silent": "false"}},
+        keywords=keywords,
+    )
+    for _file, _line, message, _comments, _context in found:
+        yield from message if isinstance(message, tuple) else (message,)
+
+
+def _declared() -> Iterator[str]:
+    for item in (*hooks.register_menu_items(), *hooks.register_dashboard_panels()):
+        yield item.title
+    for view in (users.users, content_lists.ContentList(_kind()), terms.TermList(_tree())):
+        yield from _of_view(view)
+    for model in (
+        SiteSettings,
+        users.UserForm,
+        users.NewUserForm,
+        users.InvitationForm,
+        profile.ProfileForm,
+        terms.TermForm,
+    ):
+        for field in describe_settings(model):
+            yield from (field.title, field.help, str(field.extra.get("group", "")))
+    for title, help_text, _names in site_settings._GROUPS.values():
+        yield from (title, help_text)
+    yield from (*site_settings._LABELS.values(), *site_settings._PRESETS.values())
+    yield from (*users._LANGUAGES.values(), *content_lists._TABS.values())
+    for right in CORE_CAPABILITIES:
+        yield from (right.title, right.group)
+    for role in CORE_ROLES:
+        yield role.title
+    yield from core.admin.menu._SECTIONS.values()
+    assert dashboard.handlers
+
+
+def _of_view(view: AdminView[Any, Any]) -> Iterator[str]:
+    yield from (view.title, view.singular, view.description, view.empty.title, view.empty.text)
+    for column in view.columns:
+        yield column.title
+        yield from (label for label, _tone in column.labels.values())
+    for chosen in view.filters:
+        yield chosen.title
+    for action in view.all_actions:
+        yield from (action.title, *action.done, action.confirm)
+
+
+def _kind() -> Any:
+    from core.content.types import CORE_TYPES
+
+    return CORE_TYPES[0]
+
+
+def _tree() -> Any:
+    from core.content.types import CORE_TAXONOMIES
+
+    return CORE_TAXONOMIES[0]
