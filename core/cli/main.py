@@ -97,7 +97,7 @@ def _check_own_code() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from core.cli.output import report_error
+    from core.cli.output import report_error, report_usage
 
     _check_own_code()
     try:
@@ -105,7 +105,10 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
+        if "--json" in sys.argv:
+            report_usage(error)
+        else:
+            error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)

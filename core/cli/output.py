@@ -10,7 +10,7 @@ import msgspec
 
 from core.errors import VitralError
 
-__all__ = ["emit", "json_option", "report_error", "table"]
+__all__ = ["emit", "json_option", "report_error", "report_usage", "table"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,3 +63,11 @@ def report_error(error: BaseException) -> int:
         if error.status >= 500 and error.__cause__ is not None:
             click.echo(f"Cause: {type(error.__cause__).__name__}: {error.__cause__}", err=True)
     return 1
+
+
+def report_usage(error: click.ClickException) -> None:
+    """Print as JSON what was wrong with the command line itself."""
+    context = getattr(error, "ctx", None)
+    hint = f"Try `{context.command_path} --help`." if context else ""
+    detail = {"error": "usage", "message": error.format_message(), "hint": hint}
+    click.echo(json.dumps(detail, ensure_ascii=False), err=True)

@@ -1,0 +1,92 @@
+"""Every group of commands, on both engines: what it prints for programs, and how it refuses."""
+
+import json
+import zipfile
+
+from .world import Shell
+
+
+def test_sites(shell: Shell) -> None:
+    assert [site["slug"] for site in shell.json("site", "list")] == ["alfa", "beta"]
+    made = shell.json("site", "create", "gama", "--title", "Gama", "--host", "gama.test")
+    assert (made["slug"], made["hosts"], made["status"]) == ("gama", ["gama.test"], "active")
+    changed = shell.json(
+        "site", "set", "gama", "--title", "Gama 2", "--host", "g2.test", "--setting", "posts_per_page=3"
+    )
+    assert (changed["title"], changed["hosts"]) == ("Gama 2", ["g2.test"])
+    shown = shell.json("site", "show", "gama")
+    assert shown["settings"]["site"]["posts_per_page"] == 3
+    assert shown["settings"]["site"]["title"] == "Gama 2"
+    assert shell.json("site", "suspend", "gama")["status"] == "suspended"
+    assert shell.json("site", "resume", "gama")["status"] == "active"
+    exported = shell.json("site", "export", "--site", "gama", "--to", str(shell.folder / "gama.zip"))
+    assert exported["rows"]["settings"] == 1
+    with zipfile.ZipFile(shell.folder / "gama.zip") as archive:
+        assert "manifest.json" in archive.namelist()
+    assert shell.problem("site", "export", "--site", "gama", "--to", "gama.zip")["error"] == "conflict"
+    assert "confirm" in shell.problem("site", "delete", "gama", "--confirm", "gamma")["errors"]
+    assert shell.json("site", "delete", "gama", "--confirm", "gama") == {"deleted": "gama"}
+    problem = shell.problem("site", "show", "gama")
+    assert "gama" in problem["message"]
+    assert "alfa, beta" in problem["hint"]
+    wrong = shell.problem("site", "set", "alfa", "--setting", "post_per_page=3")
+    assert "posts_per_page" in json.dumps(wrong)
+    shell("site", "set", "alfa", "--setting", "posts_per_page", code=2)
+
+
+def test_a_sites_file_gives_its_first_values(shell: Shell) -> None:
+    folder = shell.folder / "sites" / "gama"
+    folder.mkdir(parents=True)
+    (folder / "site.toml").write_text(
+        'title = "Da pasta"\nhosts = ["gama.test"]\ntheme = "clinica"\n', "utf-8"
+    )
+    made = shell.json("site", "create", "gama")
+    assert (made["title"], made["theme"], made["hosts"]) == ("Da pasta", "clinica", ["gama.test"])
+
+
+def test_plugins_and_themes(shell: Shell) -> None:
+    listed = shell.json("plugin", "list")
+    assert listed["failed"] == []
+    assert "comments" in [plugin["name"] for plugin in listed["plugins"]]
+    assert shell.json("plugin", "show", "comments")["name"] == "comments"
+    assert shell.json("plugin", "enable", "comments", "--site", "alfa") == {"enabled": ["comments"]}
+    assert shell.json("plugin", "enable", "comments", "--site", "alfa") == {"enabled": []}
+    on = {p["name"]: p["enabled_on"] for p in shell.json("plugin", "list")["plugins"]}
+    assert on["comments"] == ["alfa"]
+    assert shell.json("plugin", "disable", "comments", "--site", "alfa") == {"disabled": ["comments"]}
+    assert shell.json("plugin", "disable", "comments", "--site", "alfa") == {"disabled": []}
+    problem = shell.problem("plugin", "enable", "coments", "--site", "alfa")
+    assert "comments" in problem["message"] + problem["hint"]
+    assert {"claro", "clinica"} <= {theme["name"] for theme in shell.json("theme", "list")}
+    shell.json("theme", "activate", "clinica", "--site", "alfa")
+    assert {s["slug"]: s["theme"] for s in shell.json("site", "list")} == {"alfa": "clinica", "beta": "claro"}
+    problem = shell.problem("theme", "activate", "clara", "--site", "alfa")
+    assert "claro" in problem["message"] + problem["hint"]
+
+
+def test_people(shell: Shell) -> None:
+    at = ("--site", "alfa")
+    assert "http://alfa.test" in shell.json("user", "first-admin", *at)["link"]
+    made = shell.json("user", "create", "rosa@example.org", "--name", "Rosa", "--role", "editor", *at)
+    assert (made["email"], made["roles"]) == ("rosa@example.org", ["editor"])
+    name = made["username"]
+    shell.json("user", "create", "ana@example.org", "--role", "author", *at)
+    assert shell.json("user", "roles", name, "author", *at)["roles"] == ["author"]
+    assert shell.json("user", "disable", name, *at)["status"] == "disabled"
+    assert shell.json("user", "enable", name, *at)["status"] == "active"
+    assert {user["email"] for user in shell.json("user", "list", *at)} == {
+        "rosa@example.org",
+        "ana@example.org",
+    }
+    assert shell.json("user", "list", "--site", "beta") == []
+    assert shell.json("user", "delete", name, "--reassign-to", "ana@example.org", *at) == {"deleted": name}
+    assert "rosa" in shell.problem("user", "disable", "rosa@example.org", *at)["message"]
+
+
+def test_the_database_and_the_doctor(shell: Shell, engine: str) -> None:
+    assert shell.json("migrate", "--check") == {"pending": []}
+    assert shell.json("migrate") == {"applied": []}
+    found = {finding["check"]: finding["state"] for finding in shell.json("doctor")}
+    assert found["migrations"] == found["tables"] == found["plugins"] == "ok"
+    assert found["walls"] == ("ok" if engine == "postgres" else "warning")
+    shell("worker", "--once")

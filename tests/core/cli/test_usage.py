@@ -1,0 +1,96 @@
+"""Wrong usage, settings, and what needs no database."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .world import Shell
+
+
+def test_an_unknown_command_is_answered_with_the_one_meant(bare: Shell) -> None:
+    assert "'site'" in bare("sites", code=2).stderr
+    assert "No such command" in bare("xyzzy", code=2).stderr
+    bare("site", "list", "--colour", code=2)
+    bare("user", "list", code=2)  # needs --site
+    assert "import" in bare("--help").stdout
+
+
+def test_wrong_usage_is_json_for_programs(bare: Shell) -> None:
+    done = bare("user", "list", "--json", code=2)
+    problem = json.loads(done.stderr)
+    assert problem["error"] == "usage"
+    assert "--site" in problem["message"]
+
+
+def test_a_database_that_is_behind_is_no_place_to_work(bare: Shell) -> None:
+    problem = bare.problem("migrate", "--check")
+    assert "core/0001_platform" in problem["message"]
+    assert "vitral migrate" in problem["hint"]
+    assert "vitral migrate" in bare.problem("site", "list")["hint"]
+    done = bare("doctor", "--json", code=1)
+    assert [finding["check"] for finding in json.loads(done.stdout)] == ["migrations"]
+    assert "core/0001_platform" in "".join(bare.json("migrate")["applied"])
+    assert bare.json("migrate", "--check") == {"pending": []}
+    assert bare.json("site", "list") == []
+
+
+def test_settings_tell_where_they_came_from_and_keep_passwords(bare: Shell) -> None:
+    (bare.folder / "vitral.toml").write_text("workers = 3\n", "utf-8")
+    secret = bare.folder / "smtp"
+    secret.write_text("smtp://vitral:sigilo-1@mail.test:587\n", "utf-8")
+    bare.environ.update(
+        VITRAL_OWNER_DATABASE_URL="postgresql://vitral_owner:sigilo-2@db.test/v",
+        VITRAL_SMTP_URL_FILE=str(secret),
+    )
+    rows = {row["name"]: row for row in bare.json("config", "show")}
+    assert rows["owner_database_url"]["value"] == "postgresql://vitral_owner:***@db.test/v"
+    assert rows["smtp_url"]["value"] == "smtp://vitral:***@mail.test:587"
+    assert (str(rows["workers"]["value"]), "vitral.toml" in rows["workers"]["origin"]) == ("3", True)
+    assert "VITRAL_VAR" in rows["var"]["origin"]
+    assert rows["port"]["origin"] == "default"
+    assert "sigilo" not in bare("config", "show").stdout
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "word"),
+    [
+        ("VITRAL_DATABASE_ULR", "x", "database_url"),
+        ("VITRAL_PORT", "eighty", "port"),
+        ("VITRAL_DATABASE_URL", "mysql://x", "database_url"),
+        ("VITRAL_MODE", "production", "PostgreSQL"),
+        ("VITRAL_SMTP_URL_FILE", "/nowhere/at/all", "/nowhere/at/all"),
+    ],
+)
+def test_a_wrong_setting_stops_with_its_name(bare: Shell, variable: str, value: str, word: str) -> None:
+    bare.environ[variable] = value
+    problem = bare.problem("config", "show")
+    assert word in problem["message"] + problem["hint"]
+    assert "Traceback" not in bare("config", "show", code=1).stderr
+
+
+def test_an_unknown_key_of_the_file_stops_with_a_suggestion(bare: Shell) -> None:
+    (bare.folder / "vitral.toml").write_text("prot = 1\n", "utf-8")
+    problem = bare.problem("config", "show")
+    assert "'prot'" in problem["message"]
+    assert "'port'" in problem["hint"]
+
+
+def test_hooks(bare: Shell) -> None:
+    found = bare.json("hooks", "list")
+    assert {"on_site_created", "register_jobs"} <= {hook["name"] for hook in found}
+    only = bare.json("hooks", "list", "--verb", "filter")
+    assert {hook["verb"] for hook in only} == {"filter"}
+    assert bare.json("hooks", "show", "register_jobs")["implementations"]
+    problem = bare.problem("hooks", "show", "register_job")
+    assert "register_jobs" in problem["message"] + problem["hint"]
+    assert not (bare.folder / "bare.db").exists()
+
+
+def test_a_new_key_is_written_once(bare: Shell) -> None:
+    path = bare.folder / "root.key"
+    assert bare.json("doctor", "--new-key", str(path)) == {"key": str(path)}
+    assert path.stat().st_mode & 0o077 == 0
+    before = Path(path).read_bytes()
+    bare.problem("doctor", "--new-key", str(path))
+    assert path.read_bytes() == before
