@@ -1,0 +1,103 @@
+"""The whole way in Chromium: sign in, write, publish, see it, switch a plugin off. No complaint from axe or the policy."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from core.accounts import first_admin_link
+from core.db import tenant_read
+from core.sites import enable_plugin
+from tests.chromium import Visitor
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "uma-senha-bem-comprida-42"
+
+
+@pytest.fixture
+async def first_link(app: Any, within: Callable[..., Any]) -> str:
+    """The one-time link of the first administrator, as a path."""
+    with within("alfa") as tenant:
+        async with tenant_read():
+            await enable_plugin("comments")
+            link = await first_admin_link(tenant)
+    assert link
+    return urlsplit(link).path
+
+
+async def _sound(visitor: Visitor) -> None:
+    """Hold the page against axe, by day and by night."""
+    for scheme in ("light", "dark"):
+        await visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+        await visitor.page.wait_for_timeout(250)  # colours fade; axe would measure them half-way
+        assert await visitor.axe() == [], (visitor.page.url, scheme)
+
+
+async def _begin(visitor: Visitor, link: str) -> None:
+    page = visitor.page
+    await page.goto(link)
+    await _sound(visitor)
+    await page.fill("[name=display_name]", "Ana Prado")
+    await page.fill("[name=email]", "ana@example.org")
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/admin")
+
+
+async def test_from_the_first_link_to_a_published_text(visitor: Visitor, first_link: str) -> None:
+    page = visitor.page
+    await _begin(visitor, first_link)
+    await _sound(visitor)
+    await page.goto("/admin/posts/new")
+    await _sound(visitor)
+    await page.fill("textarea[name=title]", "Água: quanto é bastante?")
+    await page.fill("textarea[name=content]", "<p>Sede e calor dizem mais do que dois litros.</p>")
+    await page.click("button[name=_action][value=publish]")
+    await page.wait_for_url("**/admin/posts/*")
+    await page.goto("/agua-quanto-e-bastante/")
+    assert await page.inner_text("h1") == "Água: quanto é bastante?"
+    assert await page.locator(".comment-form").count() == 1
+    await _sound(visitor)
+
+    await page.goto("/admin/plugins")
+    await page.click("form[action='/admin/plugins/comments/disable'] button")
+    await page.wait_for_load_state()
+    if "/disable" in page.url:  # asked whether it is meant
+        await page.click("form[method=post] button.btn")
+        await page.wait_for_load_state()
+    await page.goto("/agua-quanto-e-bastante/")
+    assert await page.locator(".comment-form").count() == 0
+    assert visitor.complaints == []
+
+
+async def test_every_screen_is_sound(visitor: Visitor, first_link: str) -> None:
+    await _begin(visitor, first_link)
+    for path in (
+        "/admin/posts",
+        "/admin/pages",
+        "/admin/terms/category",
+        "/admin/comments",
+        "/admin/users",
+        "/admin/roles",
+        "/admin/themes",
+        "/admin/plugins",
+        "/admin/settings",
+        "/admin/profile",
+        "/admin/notifications",
+    ):
+        answer = await visitor.page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        await _sound(visitor)
+    assert visitor.complaints == []
+
+
+async def test_the_desk_fits_a_phone(visitor: Visitor, first_link: str) -> None:
+    await _begin(visitor, first_link)
+    await visitor.page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/admin", "/admin/posts", "/admin/posts/new", "/admin/settings", "/admin/plugins"):
+        await visitor.page.goto(path)
+        overflow = await visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"{path} is {overflow} px too wide"
