@@ -97,13 +97,13 @@ async def measure() -> dict[str, float]:
         )
         app = create_app(settings)
         runtime = runtime_of(app)
-        with runtime.active(), use_themes(app.state.themes), acting(None, Actor(kind="cli")):
-            with use_plan(runtime.registry.platform_plan()):
-                await runtime.database.start()
-                await migrate(runtime.database, runtime.migration_sources())
-                await runtime.tenants.refresh()
-                async with platform_read():
-                    await _fill()
+        plan = use_plan(runtime.registry.platform_plan())
+        with runtime.active(), use_themes(app.state.themes), acting(None, Actor(kind="cli")), plan:
+            await runtime.database.start()
+            await migrate(runtime.database, runtime.migration_sources())
+            await runtime.tenants.refresh()
+            async with platform_read():
+                await _fill()
         cpu, rate, size = await _cost(app, "/texto-3/")
         api_cpu, _, _ = await _cost(app, "/api/v1/posts")
         _, bare_rate, _ = await _cost(_bare(size), "/")

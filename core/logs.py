@@ -13,7 +13,9 @@ __all__ = ["set_up_logging"]
 
 def _one_line(text: str) -> str:
     """Escape what could forge a line of the log or command a terminal."""
-    return "".join(ch if ch.isprintable() or ch == " " else ch.encode("unicode_escape").decode("ascii") for ch in text)
+    return "".join(
+        ch if ch.isprintable() or ch == " " else ch.encode("unicode_escape").decode("ascii") for ch in text
+    )
 
 
 class _Plain(logging.Formatter):

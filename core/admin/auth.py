@@ -36,7 +36,9 @@ _PUBLIC = {"capability": "public"}
 _HOME = "/admin"
 
 
-async def _login(request: AnyRequest, state: FormState[LoginForm], status: int = 200, problem: str = "") -> Response[str]:
+async def _login(
+    request: AnyRequest, state: FormState[LoginForm], status: int = 200, problem: str = ""
+) -> Response[str]:
     return await bare(
         request,
         "admin/gate/login.html",
@@ -127,7 +129,9 @@ async def confirm(request: AnyRequest) -> Response[Any]:
 @get(RESET, opt=_PUBLIC, include_in_schema=False)
 async def reset_form(request: AnyRequest) -> Response[Any]:
     """Ask for the address that a link goes to."""
-    return await bare(request, "admin/gate/reset.html", title=_("Set a new password"), state=FormState(), sent="")
+    return await bare(
+        request, "admin/gate/reset.html", title=_("Set a new password"), state=FormState(), sent=""
+    )
 
 
 @post(RESET, opt=_PUBLIC, include_in_schema=False)
@@ -144,9 +148,16 @@ async def reset(request: AnyRequest) -> Response[Any]:
     return await bare(request, "admin/gate/reset.html", title=title, status=status, state=state, sent=sent)
 
 
-async def _new_password(request: AnyRequest, token: str, state: FormState[Any], status: int = 200) -> Response[str]:
+async def _new_password(
+    request: AnyRequest, token: str, state: FormState[Any], status: int = 200
+) -> Response[str]:
     return await bare(
-        request, "admin/gate/new_password.html", title=_("Choose a new password"), status=status, state=state, token=token
+        request,
+        "admin/gate/new_password.html",
+        title=_("Choose a new password"),
+        status=status,
+        state=state,
+        token=token,
     )
 
 

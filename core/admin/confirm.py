@@ -42,7 +42,7 @@ async def ask_to_confirm(request: AnyRequest, message: str = "", *, error: str =
         title=_("Confirm that it is you"),
         status=422 if error else 401,
         action="/admin/confirm" if safe else path,
-        password_name="password" if safe else CONFIRM_FIELD,  # noqa: S106  # the name of a field
+        password_name="password" if safe else CONFIRM_FIELD,  # the name of a field
         fields=[("next", path)] if safe else carried_fields(request),
         message=message,
         error=error,

@@ -43,7 +43,10 @@ async def conflict_screen(
         "admin/writing/conflict.html",
         key={"post": "posts", "page": "pages"}.get(kind.name, f"content.{kind.name}"),
         title=_("Two versions of “%(title)s”") % {"title": current.title},
-        crumbs=(Crumb(_(kind.title), list_path(kind.name)), Crumb(current.title, f"/admin/posts/{post.number}")),
+        crumbs=(
+            Crumb(_(kind.title), list_path(kind.name)),
+            Crumb(current.title, f"/admin/posts/{post.number}"),
+        ),
         status=409,
         post=current,
         yours=yours,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -62,7 +62,8 @@ _TABS: Final = {
     "private": "Private",
     "trash": "Trash",
 }
-_ORDERS: Final[dict[str, Any]] = {"title": "title", "date": "published", "updated": "updated"}
+Order = Literal["published", "updated", "title", "menu"]
+_ORDERS: Final[dict[str, Order]] = {"title": "title", "date": "published", "updated": "updated"}
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _TREE: Final = 100
 
@@ -127,9 +128,17 @@ class ContentList(AdminView[Listed, Struct]):
             under=_under,
             template="admin/content/title.html",
         ),
-        Column(name="status", title="Status", value=lambda row: row.post.status, kind="chip", labels=STATUS_LABELS),
+        Column(
+            name="status",
+            title="Status",
+            value=lambda row: row.post.status,
+            kind="chip",
+            labels=STATUS_LABELS,
+        ),
         Column(name="date", title="Published", value=_date_of, kind="moment", sort=True, wide=True),
-        Column(name="updated", title="Changed", value=lambda row: row.post.updated_at, kind="moment", sort=True),
+        Column(
+            name="updated", title="Changed", value=lambda row: row.post.updated_at, kind="moment", sort=True
+        ),
     )
 
     def __init__(self, kind: ContentType) -> None:
@@ -204,7 +213,7 @@ class ContentList(AdminView[Listed, Struct]):
         month = _MONTH.fullmatch(query.filters.get("month", ""))
         term = _uuid(query.filters.get("term", ""))
         author = current_actor().id if query.tab == "mine" else _uuid(query.filters.get("author", ""))
-        order = "menu" if as_tree else _ORDERS.get(query.sort, "published")
+        order: Order = "menu" if as_tree else _ORDERS.get(query.sort, "published")
         statuses = (query.tab,) if query.tab in _TABS else _OPEN
         return ListingQuery(
             types=(self.kind.name,),
@@ -225,7 +234,9 @@ class ContentList(AdminView[Listed, Struct]):
         """Return the statuses that somebody is in, with counts for those who may see all."""
         counts = await posts_by_status(self.kind.name)
         sees_all = holds(type_capabilities(self.kind.capability_type).edit_others)
-        tabs = [Tab(name="", title=_("All"), count=sum(counts.get(s, 0) for s in _OPEN) if sees_all else None)]
+        tabs = [
+            Tab(name="", title=_("All"), count=sum(counts.get(s, 0) for s in _OPEN) if sees_all else None)
+        ]
         if sees_all and "author" in self.kind.supports:
             tabs.append(Tab(name="mine", title=_("Mine")))
         for status, title in _TABS.items():
@@ -244,7 +255,9 @@ class ContentList(AdminView[Listed, Struct]):
         if name := _tree_of(self.kind):
             found.insert(0, Filter(name="term", title="All categories", options=_terms_of(name)))
         if "author" in self.kind.supports:
-            found.append(Filter(name="author", title="All authors", options=_authors, capability="list_users"))
+            found.append(
+                Filter(name="author", title="All authors", options=_authors, capability="list_users")
+            )
         return tuple(found)
 
 
@@ -366,5 +379,3 @@ async def _authors() -> list[Option]:
 def content_list(kind: ContentType) -> ContentList:
     """Return the list of a content type, as it is on the current site."""
     return ContentList(kind)
-
-

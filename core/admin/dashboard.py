@@ -62,7 +62,10 @@ async def attention() -> dict[str, Any]:
     """Return what waits for somebody: reviews, and what goes out soon."""
     pending = ListingQuery(types=_writable(), statuses=("pending",), order="updated", per_page=4, count=False)
     planned = ListingQuery(types=_writable(), statuses=("future",), order="updated", per_page=4, count=False)
-    found = [*(await list_posts(pending, "admin", ext=False)).items, *(await list_posts(planned, "admin", ext=False)).items]
+    found = [
+        *(await list_posts(pending, "admin", ext=False)).items,
+        *(await list_posts(planned, "admin", ext=False)).items,
+    ]
     return {"posts": found[:6]}
 
 
@@ -73,7 +76,9 @@ async def recently_published() -> dict[str, Any]:
 
 
 def _writable() -> tuple[str, ...]:
-    return tuple(name for name, right in (("post", "edit_posts"), ("page", "edit_pages")) if holds(right)) or ("post",)
+    return tuple(
+        name for name, right in (("post", "edit_posts"), ("page", "edit_pages")) if holds(right)
+    ) or ("post",)
 
 
 def _steps(stats: DashboardStats) -> tuple[Step, ...]:
@@ -112,7 +117,9 @@ def _steps(stats: DashboardStats) -> tuple[Step, ...]:
 
 async def _boxes() -> tuple[Box, ...]:
     boxes: list[Box] = []
-    for panel in sorted(collect(admin.register_dashboard_panels), key=lambda panel: (panel.position, panel.key)):
+    for panel in sorted(
+        collect(admin.register_dashboard_panels), key=lambda panel: (panel.position, panel.key)
+    ):
         if holds(panel.capability) and (box := await _box(panel)) is not None:
             boxes.append(box)
     return tuple(boxes)
@@ -163,7 +170,9 @@ async def language(request: AnyRequest) -> Response[Any]:
     wanted, actor = form.get("language"), current_actor()
     if wanted in LANGUAGES and actor.id is not None:
         account = await get_user(actor.id)
-        await update_user(account.id, msgspec.convert({"language": wanted}, UserChanges), version=account.version)
+        await update_user(
+            account.id, msgspec.convert({"language": wanted}, UserChanges), version=account.version
+        )
     return go(request, safe_next(form.get("next"), "/admin"))
 
 

@@ -20,7 +20,13 @@ __all__ = ["handlers"]
 
 
 async def _answer(
-    request: AnyRequest, found: PostView, checked: Checked, *, error: str = "", rule: str = "", typed: str = ""
+    request: AnyRequest,
+    found: PostView,
+    checked: Checked,
+    *,
+    error: str = "",
+    rule: str = "",
+    typed: str = "",
 ) -> Response[str]:
     context: dict[str, Any] = {
         "post": found,

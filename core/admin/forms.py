@@ -20,7 +20,13 @@ Choices = Callable[[str], Awaitable[Sequence[Option] | None]]
 """Returns what can be chosen in a field, by its name; None to go by the field's type."""
 
 _WIDGETS: Final = ("textarea", "email", "url", "password", "tel", "color", "radio", "hidden")
-_INPUTS: Final = {"integer": "number", "number": "number", "date": "date", "datetime": "datetime-local", "time": "time"}
+_INPUTS: Final = {
+    "integer": "number",
+    "number": "number",
+    "date": "date",
+    "datetime": "datetime-local",
+    "time": "time",
+}
 
 
 class FormField(Struct, frozen=True, kw_only=True):
@@ -68,7 +74,9 @@ async def form_groups(model: type[Struct], choices: Choices | None = None) -> tu
         group = str(setting.extra.get("group", group))
         options = await choices(setting.name) if choices is not None else None
         groups.setdefault(group, []).append(_field(setting, options, required[setting.name]))
-    return tuple(FormGroup(title=_(name) if name else "", fields=tuple(found)) for name, found in groups.items())
+    return tuple(
+        FormGroup(title=_(name) if name else "", fields=tuple(found)) for name, found in groups.items()
+    )
 
 
 def _field(setting: SettingField, options: Sequence[Option] | None, required: bool) -> FormField:

@@ -12,7 +12,9 @@ from core.contract.work import JobKind
 __all__ = ["register_dashboard_panels", "register_jobs", "register_menu_items"]
 
 
-def _entry(key: str, title: str, url: str, right: str, section: str, icon: str, position: int, parent: str = "") -> AdminMenuItem:
+def _entry(
+    key: str, title: str, url: str, right: str, section: str, icon: str, position: int, parent: str = ""
+) -> AdminMenuItem:
     return AdminMenuItem(
         key=key,
         title=title,
@@ -31,8 +33,26 @@ def register_menu_items() -> Iterable[AdminMenuItem]:
     return [
         _entry("dashboard", "Dashboard", "/admin", "read", "content", "panes", 0),
         _entry("posts", "Posts", "/admin/posts", "edit_posts", "content", "file-text", 5),
-        _entry("terms.category", "Categories", "/admin/terms/category", "manage_categories", "content", "folder", 6, "posts"),
-        _entry("terms.post_tag", "Tags", "/admin/terms/post_tag", "manage_categories", "content", "tag", 7, "posts"),
+        _entry(
+            "terms.category",
+            "Categories",
+            "/admin/terms/category",
+            "manage_categories",
+            "content",
+            "folder",
+            6,
+            "posts",
+        ),
+        _entry(
+            "terms.post_tag",
+            "Tags",
+            "/admin/terms/post_tag",
+            "manage_categories",
+            "content",
+            "tag",
+            7,
+            "posts",
+        ),
         _entry("pages", "Pages", "/admin/pages", "edit_pages", "content", "file", 20),
         _entry("users", "Users", "/admin/users", "list_users", "people", "users", 40),
         _entry("roles", "Roles", "/admin/roles", "promote_users", "people", "shield", 45),

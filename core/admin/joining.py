@@ -51,7 +51,9 @@ def _check_open() -> None:
         )
 
 
-async def _register(request: AnyRequest, state: FormState[Any], status: int = 200, sent: str = "") -> Response[str]:
+async def _register(
+    request: AnyRequest, state: FormState[Any], status: int = 200, sent: str = ""
+) -> Response[str]:
     title = _("Look into your mail") if sent else _("Get an account")
     return await bare(request, "admin/gate/register.html", title=title, status=status, state=state, sent=sent)
 
@@ -77,9 +79,17 @@ async def register(request: AnyRequest) -> Response[Any]:
     return await _register(request, state, sent=state.data.email)
 
 
-async def _join(request: AnyRequest, token: str, email: str, state: FormState[Any], status: int = 200) -> Response[str]:
+async def _join(
+    request: AnyRequest, token: str, email: str, state: FormState[Any], status: int = 200
+) -> Response[str]:
     return await bare(
-        request, "admin/gate/join.html", title=_("Welcome"), status=status, state=state, token=token, email=email
+        request,
+        "admin/gate/join.html",
+        title=_("Welcome"),
+        status=status,
+        state=state,
+        token=token,
+        email=email,
     )
 
 
@@ -97,6 +107,7 @@ async def join_form(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 async def join(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Take the account, and sign in."""
     state = read_request_form(request, AcceptForm)
+    email = ""
     try:
         email = await check_join_token(token)
         if state.data is None:
@@ -143,7 +154,9 @@ async def first(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     form = state.data
     try:
         await first_admin(
-            FirstAdminForm(token=token, email=form.email, display_name=form.display_name, password=form.password)
+            FirstAdminForm(
+                token=token, email=form.email, display_name=form.display_name, password=form.password
+            )
         )
     except Invalid as error:
         if "token" in error.errors:
@@ -155,7 +168,9 @@ async def first(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 @get(f"{CONFIRM_EMAIL}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)
 async def confirm_form(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Ask whether the new address is to count: following a link changes nothing by itself."""
-    return await bare(request, "admin/gate/confirm_email.html", title=_("Confirm your new address"), token=token)
+    return await bare(
+        request, "admin/gate/confirm_email.html", title=_("Confirm your new address"), token=token
+    )
 
 
 @post(f"{CONFIRM_EMAIL}/{{token:str}}", opt=_PUBLIC, include_in_schema=False)

@@ -23,7 +23,13 @@ __all__ = ["NavItem", "NavSection", "build_menu", "holds", "menu_items", "plugin
 
 log = logging.getLogger("vitral.admin")
 
-_SECTIONS: Final = {"content": "Content", "people": "People", "look": "Appearance", "site": "Site", "tools": "Tools"}
+_SECTIONS: Final = {
+    "content": "Content",
+    "people": "People",
+    "look": "Appearance",
+    "site": "Site",
+    "tools": "Tools",
+}
 
 
 class NavItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +87,9 @@ def menu_items() -> list[AdminMenuItem]:
     found: list[AdminMenuItem] = list(collect(admin.register_menu_items))
     found += [_item_of(kind) for kind in content_types() if kind.name not in ("post", "page")]
     found += [item for view in plugin_views() if (item := view.menu_item()) is not None]
-    return sorted((item for item in found if holds(item.capability)), key=lambda item: (item.position, item.key))
+    return sorted(
+        (item for item in found if holds(item.capability)), key=lambda item: (item.position, item.key)
+    )
 
 
 async def _count(item: AdminMenuItem) -> int:

@@ -48,7 +48,10 @@ async def read(request: AnyRequest) -> Response[Any]:
     if target:
         return go(request, target)
     if count:
-        flash(request, ngettext("%(count)d marked as read.", "%(count)d marked as read.", count) % {"count": count})
+        flash(
+            request,
+            ngettext("%(count)d marked as read.", "%(count)d marked as read.", count) % {"count": count},
+        )
     return go(request, _PATH)
 
 

@@ -51,10 +51,16 @@ class ProfileForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     display_name: Annotated[
         str, name_of(250), Meta(title="Your name", description="It stands above what you write.")
     ]
-    first_name: Annotated[str, name_of(100, min_length=0), Meta(title="First name", extra_json_schema={"width": "half"})] = ""
-    last_name: Annotated[str, name_of(100, min_length=0), Meta(title="Last name", extra_json_schema={"width": "half"})] = ""
+    first_name: Annotated[
+        str, name_of(100, min_length=0), Meta(title="First name", extra_json_schema={"width": "half"})
+    ] = ""
+    last_name: Annotated[
+        str, name_of(100, min_length=0), Meta(title="Last name", extra_json_schema={"width": "half"})
+    ] = ""
     bio: Annotated[
-        str, text_of(10_000), Meta(title="About you", description="Shown beside your posts, if the theme does.")
+        str,
+        text_of(10_000),
+        Meta(title="About you", description="Shown beside your posts, if the theme does."),
     ] = ""
     url: Annotated[str, line_of(255), Meta(title="Website", extra_json_schema={"widget": "url"})] = ""
     language: Annotated[

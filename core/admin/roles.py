@@ -120,7 +120,9 @@ def _named(request: AnyRequest, role: RoleView | None) -> FormState[RoleInput]:
         return state
     title = state.data.title
     name = role.name if role is not None else state.data.name or slugify(title, limit=50).replace("-", "_")
-    return FormState(state.values, {}, RoleInput(name=name, title=title, capabilities=state.data.capabilities))
+    return FormState(
+        state.values, {}, RoleInput(name=name, title=title, capabilities=state.data.capabilities)
+    )
 
 
 async def _save(request: AnyRequest, role: RoleView | None) -> Response[Any]:

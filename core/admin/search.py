@@ -79,7 +79,10 @@ async def search(request: AnyRequest) -> Response[Any]:
     """Find screens and content."""
     text = request.query_params.get("q", "").strip()[:_LONGEST]
     words = search_text(text).split()
-    groups = [(_("Go to"), _screens(words)[:8] if words else _screens(words)), (_("Content"), await _content(text))]
+    groups = [
+        (_("Go to"), _screens(words)[:8] if words else _screens(words)),
+        (_("Content"), await _content(text)),
+    ]
     found = [(title, hits) for title, hits in groups if hits]
     if page_or_part(request) == "part":
         return await part(request, "admin/search/hits.html", groups=found, text=text)

@@ -20,7 +20,18 @@ from core.tenancy import site_settings
 from core.themes import render_admin
 from hookspecs import admin
 
-__all__ = ["APPEARANCE", "AnyRequest", "Crumb", "Shell", "bare", "go", "initials_of", "part", "screen", "tone_of"]
+__all__ = [
+    "APPEARANCE",
+    "AnyRequest",
+    "Crumb",
+    "Shell",
+    "bare",
+    "go",
+    "initials_of",
+    "part",
+    "screen",
+    "tone_of",
+]
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -172,7 +183,12 @@ def _site() -> Any:
 
 
 async def part(
-    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+    request: AnyRequest,
+    template: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **context: Any,
 ) -> Response[str]:
     """Answer with the part of a screen that changes, for htmx. Toasts come along and find their place."""
     shell = Shell(**_bare(request, ""), toasts=take_toasts(request))
@@ -182,7 +198,9 @@ async def part(
     return html(body, status, headers)
 
 
-async def bare(request: AnyRequest, template: str, *, title: str, status: int = 200, **context: Any) -> Response[str]:
+async def bare(
+    request: AnyRequest, template: str, *, title: str, status: int = 200, **context: Any
+) -> Response[str]:
     """Answer with a screen that asks the database nothing: sign-in, errors."""
     shell = Shell(**_bare(request, ""), toasts=take_toasts(request))
     body = await render_admin(template, {"shell": shell, "title": title, "site": _site(), **context})

@@ -115,7 +115,9 @@ async def _choices(field: str) -> Sequence[Option] | None:
 
 async def _site_groups(page: str) -> tuple[FormGroup, ...]:
     names = _GROUPS[page][2]
-    found = {field.name: field for group in await form_groups(SiteSettings, _choices) for field in group.fields}
+    found = {
+        field.name: field for group in await form_groups(SiteSettings, _choices) for field in group.fields
+    }
     return (FormGroup(fields=tuple(_labelled(found[name]) for name in names if name in found)),)
 
 
@@ -202,9 +204,13 @@ def _part_of(page: str) -> type[Struct]:
     """Return a Struct of the settings that one page shows."""
     wanted = set(_GROUPS[page][2])
     fields = [
-        (field.name, field.type, field.default) for field in msgspec.structs.fields(SiteSettings) if field.name in wanted
+        (field.name, field.type, field.default)
+        for field in msgspec.structs.fields(SiteSettings)
+        if field.name in wanted
     ]
-    return msgspec.defstruct(f"Site{page.title()}", fields, frozen=True, kw_only=True, forbid_unknown_fields=True)
+    return msgspec.defstruct(
+        f"Site{page.title()}", fields, frozen=True, kw_only=True, forbid_unknown_fields=True
+    )
 
 
 async def _plugin_screen(

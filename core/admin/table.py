@@ -117,11 +117,11 @@ def read_query(request: AnyRequest, view: View) -> Query:
         tab=given.get("tab", "")[:60],
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
-        page=min(max(int(page), 1), _MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 12 else 1,
+        page=min(max(int(page), 1), _MOST_PAGES)
+        if page.isascii() and page.isdigit() and len(page) < 12
+        else 1,
         per_page=view.per_page,
-        filters={
-            name: value[:_LONGEST] for name, value in given.items() if name in known and value
-        },
+        filters={name: value[:_LONGEST] for name, value in given.items() if name in known and value},
     )
 
 
@@ -131,7 +131,8 @@ async def build_table(view: View, query: Query, found: Rows[Any]) -> Table:
     actions = tuple(
         action
         for action in view.all_actions
-        if holds(action.capability or view.right("change")) and (action.tabs is None or query.tab in action.tabs)
+        if holds(action.capability or view.right("change"))
+        and (action.tabs is None or query.tab in action.tabs)
     )
     pages = 1 if found.whole else max(1, -(-found.total // query.per_page))
     base = _values(query)

@@ -72,7 +72,6 @@ class FlatTermForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = ""
 
 
-
 def _data(form: Any) -> TermData:
     parent = form.parent_id if isinstance(form, TermForm) else msgspec.UNSET
     return TermData(name=form.name, slug=form.slug, description=form.description, parent_id=parent)
@@ -156,7 +155,9 @@ class TermList(AdminView[TermView, Any]):
     def values(self, row: TermView) -> Any:
         """Return the form of a term."""
         if self.taxonomy.hierarchical:
-            return TermForm(name=row.name, slug=row.slug, description=row.description, parent_id=row.parent_id)
+            return TermForm(
+                name=row.name, slug=row.slug, description=row.description, parent_id=row.parent_id
+            )
         return FlatTermForm(name=row.name, slug=row.slug, description=row.description)
 
     async def options(self, field: str) -> Sequence[Option] | None:

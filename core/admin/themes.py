@@ -93,7 +93,10 @@ async def listing(request: AnyRequest) -> Response[str]:
         key="themes",
         title=_("Themes"),
         notices=tuple(
-            Notice(kind="error", text=_("The theme “%(name)s” is left out: %(error)s") % {"name": name, "error": error})
+            Notice(
+                kind="error",
+                text=_("The theme “%(name)s” is left out: %(error)s") % {"name": name, "error": error},
+            )
             for name, error in themes.broken.items()
         ),
         cards=cards,

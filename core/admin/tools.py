@@ -106,7 +106,9 @@ async def run_import(job: JobContext) -> None:
         except VitralError as error:
             if error.status >= 500:
                 raise
-            await _tell(job, _("“%(name)s” could not be imported") % {"name": job.payload["name"]}, str(error))
+            await _tell(
+                job, _("“%(name)s” could not be imported") % {"name": job.payload["name"]}, str(error)
+            )
         else:
             title = _("“%(name)s” was imported") % {"name": job.payload["name"]}
             await _tell(job, title, _summary(report))

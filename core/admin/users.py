@@ -51,18 +51,32 @@ class UserForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     display_name: Annotated[
         str,
         name_of(250),
-        Meta(title="Name", description="It stands above what the person writes.", extra_json_schema={"group": "Person"}),
+        Meta(
+            title="Name",
+            description="It stands above what the person writes.",
+            extra_json_schema={"group": "Person"},
+        ),
     ]
-    first_name: Annotated[str, name_of(100, min_length=0), Meta(title="First name", extra_json_schema={"width": "half"})] = ""
-    last_name: Annotated[str, name_of(100, min_length=0), Meta(title="Last name", extra_json_schema={"width": "half"})] = ""
+    first_name: Annotated[
+        str, name_of(100, min_length=0), Meta(title="First name", extra_json_schema={"width": "half"})
+    ] = ""
+    last_name: Annotated[
+        str, name_of(100, min_length=0), Meta(title="Last name", extra_json_schema={"width": "half"})
+    ] = ""
     bio: Annotated[
-        str, text_of(10_000), Meta(title="About the person", description="Shown beside posts, if the theme does.")
+        str,
+        text_of(10_000),
+        Meta(title="About the person", description="Shown beside posts, if the theme does."),
     ] = ""
     url: Annotated[str, line_of(255), Meta(title="Website", extra_json_schema={"widget": "url"})] = ""
     email: Annotated[
-        str, line_of(255), Meta(title="E-mail address", extra_json_schema={"group": "Account", "widget": "email"})
+        str,
+        line_of(255),
+        Meta(title="E-mail address", extra_json_schema={"group": "Account", "widget": "email"}),
     ]
-    username: Annotated[str, line_of(255), Meta(title="User name", description="To sign in with, beside the address.")]
+    username: Annotated[
+        str, line_of(255), Meta(title="User name", description="To sign in with, beside the address.")
+    ]
     slug: Annotated[str, line_of(60), Meta(title="Address of the author's page")] = ""
     language: Annotated[str, line_of(10), Meta(title="Language")] = ""
 
@@ -70,7 +84,9 @@ class UserForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class NewUserForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The form of a new account with a password that somebody hands over."""
 
-    email: Annotated[str, line_of(255), Meta(title="E-mail address", min_length=3, extra_json_schema={"widget": "email"})]
+    email: Annotated[
+        str, line_of(255), Meta(title="E-mail address", min_length=3, extra_json_schema={"widget": "email"})
+    ]
     display_name: Annotated[str, name_of(250, min_length=0), Meta(title="Name")] = ""
     username: Annotated[
         str, line_of(255), Meta(title="User name", description="Empty makes one of the address.")
@@ -90,7 +106,9 @@ class NewUserForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class InvitationForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The form of an invitation."""
 
-    email: Annotated[str, line_of(255), Meta(title="E-mail address", min_length=3, extra_json_schema={"widget": "email"})]
+    email: Annotated[
+        str, line_of(255), Meta(title="E-mail address", min_length=3, extra_json_schema={"widget": "email"})
+    ]
     display_name: Annotated[str, name_of(250, min_length=0), Meta(title="Name")] = ""
     roles: Annotated[list[str], Meta(title="Roles")] = []
 
@@ -152,15 +170,32 @@ class Users(AdminView[Person, Any]):
     form = UserForm
     empty = Empty(title="Nobody here yet", text="Invite those who write with you.")
     columns = (
-        Column(name="name", title="Name", sort=True, value=lambda row: row.account.view.name, template="admin/users/name.html"),
+        Column(
+            name="name",
+            title="Name",
+            sort=True,
+            value=lambda row: row.account.view.name,
+            template="admin/users/name.html",
+        ),
         Column(name="roles", title="Roles", template="admin/users/roles.html"),
         Column(
             name="status",
             title="Status",
             kind="chip",
-            labels={"active": ("Active", "good"), "invited": ("Invited", "plan"), "disabled": ("Kept out", "bad")},
+            labels={
+                "active": ("Active", "good"),
+                "invited": ("Invited", "plan"),
+                "disabled": ("Kept out", "bad"),
+            },
         ),
-        Column(name="last_login", title="Last here", kind="moment", sort=True, value=lambda row: row.account.last_login_at, wide=True),
+        Column(
+            name="last_login",
+            title="Last here",
+            kind="moment",
+            sort=True,
+            value=lambda row: row.account.last_login_at,
+            wide=True,
+        ),
     )
     filters = (
         Filter(name="role", title="All roles", options=role_options),
@@ -303,7 +338,12 @@ async def invite_form(request: AnyRequest) -> Response[str]:
     return await _new(request, InvitationForm, _first())
 
 
-@post("/admin/users/invite", opt={"capability": "create_users"}, include_in_schema=False, before_request=confirm_first)
+@post(
+    "/admin/users/invite",
+    opt={"capability": "create_users"},
+    include_in_schema=False,
+    before_request=confirm_first,
+)
 async def send_invitation(request: AnyRequest) -> Response[Any]:
     """Invite somebody."""
     state = submitted(request, InvitationForm)
@@ -326,7 +366,12 @@ async def new_form(request: AnyRequest) -> Response[str]:
     return await _new(request, NewUserForm, _first())
 
 
-@post("/admin/users/new", opt={"capability": "create_users"}, include_in_schema=False, before_request=confirm_first)
+@post(
+    "/admin/users/new",
+    opt={"capability": "create_users"},
+    include_in_schema=False,
+    before_request=confirm_first,
+)
 async def create(request: AnyRequest) -> Response[Any]:
     """Make an account."""
     state = submitted(request, NewUserForm)
@@ -363,7 +408,9 @@ async def change_roles(request: AnyRequest, key: FromPath[str]) -> Response[Any]
     return go(request, users.row_path(person))
 
 
-async def _leaving(request: AnyRequest, person: Person, *, status: int = 200, error: str = "") -> Response[str]:
+async def _leaving(
+    request: AnyRequest, person: Person, *, status: int = 200, error: str = ""
+) -> Response[str]:
     account = person.account
     heirs = [
         Option(str(other.id), other.view.name)

@@ -211,7 +211,10 @@ def version_of(request: AnyRequest) -> int | None:
 
 def _act(view: View) -> HTTPRouteHandler:
     @post(
-        f"{view.path}/do", opt={"capability": view.capability}, include_in_schema=False, before_request=confirm_first
+        f"{view.path}/do",
+        opt={"capability": view.capability},
+        include_in_schema=False,
+        before_request=confirm_first,
     )
     async def act(request: AnyRequest) -> Response[Any]:
         """Do something with one row, or with all that are ticked."""

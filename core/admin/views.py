@@ -38,5 +38,5 @@ def views_of(plugin: InstalledPlugin) -> tuple[AdminView[Any, Any], ...]:
                 f"The plugin “{plugin.name}” lists {view!r} among its screens.",
                 hint="List subclasses of core.admin.AdminView.",
             )
-        found.append(_made(view, plugin.name))
+        found.append(_made(view, plugin.name))  # type: ignore[arg-type]  # classes are hashable; their protocol says otherwise
     return tuple(found)

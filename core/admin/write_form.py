@@ -29,7 +29,7 @@ class WriteForm(Struct, frozen=True, kw_only=True):
     excerpt: str | UnsetType = UNSET
     slug: str | UnsetType = UNSET
     author_id: UUID | UnsetType = UNSET
-    parent_id: UUID | None | UnsetType = UNSET
+    parent_id: UUID | UnsetType | None = UNSET
     menu_order: int | UnsetType = UNSET
     template: Annotated[str, line_of(100)] | UnsetType = UNSET
     format: Annotated[str, line_of(30)] | UnsetType = UNSET
@@ -80,14 +80,18 @@ def show_post(post: PostView, kind: ContentType) -> WriteState:
         visibility="private" if post.status == "private" else "password" if post.has_password else "public",
         at=post.scheduled_at or post.published_at,
         terms={name: [term.id for term in terms] for name, terms in post.terms.items() if name not in flat},
-        tags={name: ", ".join(term.name for term in terms) for name, terms in post.terms.items() if name in flat},
+        tags={
+            name: ", ".join(term.name for term in terms) for name, terms in post.terms.items() if name in flat
+        },
     )
     state = fill_form(form, zone=site_zone())
     values = dict(state.values)
     for extension in extensions_of("post"):
         kept = post.ext.get(extension.key)
         if isinstance(kept, Struct):
-            values |= {f"ext.{extension.key}.{k}": v for k, v in fill_form(kept, zone=site_zone()).values.items()}
+            values |= {
+                f"ext.{extension.key}.{k}": v for k, v in fill_form(kept, zone=site_zone()).values.items()
+            }
     return WriteState(state=FormState(values, {}, form), form=form)
 
 
@@ -102,7 +106,9 @@ def read_post(form: Form) -> WriteState:
         if extension.key not in shown:
             continue
         prefix = f"ext.{extension.key}."
-        own = Form(tuple((name.removeprefix(prefix), v) for name, v in form.fields if name.startswith(prefix)))
+        own = Form(
+            tuple((name.removeprefix(prefix), v) for name, v in form.fields if name.startswith(prefix))
+        )
         read = read_form(own, extension.input, zone=site_zone())
         values |= {f"{prefix}{name}": value for name, value in read.values.items()}
         errors |= {f"{prefix}{name}": text for name, text in read.errors.items()}
@@ -112,9 +118,7 @@ def read_post(form: Form) -> WriteState:
     return WriteState(state=state, form=main.data, ext=ext)
 
 
-async def post_data(
-    written: WriteState, form: Form, kind: ContentType, before: PostView | None
-) -> PostData:
+async def post_data(written: WriteState, form: Form, kind: ContentType, before: PostView | None) -> PostData:
     """Return what is to be written.
 
     Args:

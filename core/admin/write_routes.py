@@ -159,7 +159,11 @@ async def add_term(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     except (Invalid, Conflict) as problem:
         error = next(iter(problem.errors.values())) if isinstance(problem, Invalid) else problem.message
     if not is_htmx(request):
-        flash(request, error or _("“%(what)s” was added.") % {"what": data.name}, "error" if error else "success")
+        flash(
+            request,
+            error or _("“%(what)s” was added.") % {"what": form.get(f"_new_{name}").strip()},
+            "error" if error else "success",
+        )
         return go(request, f"/admin/terms/{name}")
     options = options_of(await term_tree(name))
     state: FormState[Any] = FormState({f"terms.{name}": chosen})

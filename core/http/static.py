@@ -15,7 +15,13 @@ __all__ = ["StaticFiles", "version_of"]
 
 _YEAR = b"public, max-age=31536000, immutable"
 _HOUR = b"public, max-age=3600"
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webp": "image/webp", ".woff2": "font/woff2"}
+_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
 
 
 class _File:
@@ -64,7 +70,10 @@ class StaticFiles:
         ]
         body = b""
         if not fresh:
-            headers += [(b"content-type", file.content_type), (b"content-length", str(len(file.body)).encode("ascii"))]
+            headers += [
+                (b"content-type", file.content_type),
+                (b"content-length", str(len(file.body)).encode("ascii")),
+            ]
             body = file.body if scope["method"] == "GET" else b""
         await send({"type": "http.response.start", "status": 304 if fresh else 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
