@@ -1,22 +1,18 @@
 """Jinja environments: asynchronous, strict, escaped, and with nothing in reach that a page does not need."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextvars import ContextVar
-from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment, StrictUndefined, Template
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator
 
-from core.themes import filters
+from core.themes import filters, phrases
 from core.themes.chain import PARENT, Chain
+from core.themes.code import PlainAttributes
 
-__all__ = ["CATALOGUE", "ChainRules", "SharedCode", "ThemeEnvironment", "make_environment"]
-
-_ENGLISH = NullTranslations()
-CATALOGUE: ContextVar[NullTranslations] = ContextVar("vitral_template_catalogue", default=_ENGLISH)
-"""Translations for the rendering in progress, looked up once for all of its strings."""
+__all__ = ["ChainRules", "SharedCode", "ThemeEnvironment", "make_environment"]
 
 
 class SharedCode(BytecodeCache):
@@ -43,6 +39,7 @@ class ChainRules:
     """
 
     loader: Any
+    code_generator_class: type[CodeGenerator] = PlainAttributes
 
     def join_path(self, template: str, parent: str) -> str:
         """Return the full name of a template that another one names: `parent:` goes one step up the chain."""
@@ -62,14 +59,6 @@ class ThemeEnvironment(ChainRules, Environment):
 
     helpers: Mapping[str, Callable[..., Any]]
     chosen: dict[tuple[str, ...], Template]
-
-
-def _gettext(message: str) -> str:
-    return CATALOGUE.get().gettext(message)
-
-
-def _ngettext(singular: str, plural: str, count: int) -> str:
-    return CATALOGUE.get().ngettext(singular, plural, count)
 
 
 def make_environment(
@@ -101,7 +90,9 @@ def make_environment(
     )
     environment.helpers = helpers
     environment.chosen = {}
-    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    # for `{% trans %}`; our own functions do what those of the extension would, with less work for each string
+    environment.install_gettext_callables(phrases.gettext, phrases.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    environment.globals.update(_=phrases.gettext, gettext=phrases.gettext, ngettext=phrases.ngettext)
     # `lipsum` burns time; `safe` has one name of ours, `html`, whose uses are reviewed
     environment.globals.pop("lipsum", None)
     environment.filters.pop("safe", None)

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from core.context import Tenant, current_tenant, maybe_tenant
 from core.contract.pages import ErrorPage, Page
 from core.i18n import language, translations, use_language
-from core.themes.environment import CATALOGUE
 from core.themes.helpers import PLAIN, page_helpers, quiet_helpers
+from core.themes.phrases import speaking
 from core.themes.registry import Themes, current_themes
 
 __all__ = ["render", "render_admin", "render_part"]
@@ -19,12 +19,8 @@ __all__ = ["render", "render_admin", "render_part"]
 @contextmanager
 def _speaking(themes: Themes, tenant: Tenant) -> Iterator[None]:
     """Use the catalogues of the site's theme and plugins inside the block."""
-    with use_language(language(), themes.locale_folders(tenant)):
-        token = CATALOGUE.set(translations())
-        try:
-            yield
-        finally:
-            CATALOGUE.reset(token)
+    with use_language(language(), themes.locale_folders(tenant)), speaking(translations()):
+        yield
 
 
 async def render(names: tuple[str, ...], page: Page) -> str:
@@ -73,8 +69,5 @@ async def render_admin(template: str, context: dict[str, Any]) -> str:
     themes = current_themes()
     enabled = tenant.enabled if tenant is not None else frozenset()
     environment = themes.admin_environment(enabled, lambda: {"static": PLAIN["static"]})
-    token = CATALOGUE.set(translations())
-    try:
+    with speaking(translations()):
         return await themes.choose(environment, (template,)).render_async(**context)
-    finally:
-        CATALOGUE.reset(token)
