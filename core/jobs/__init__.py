@@ -5,4 +5,14 @@ from core.jobs.queue import LeasedJob, claim, enqueue
 from core.jobs.tables import Job
 from core.jobs.worker import Worker
 
-__all__ = ["Job", "JobView", "LeasedJob", "Worker", "claim", "count_jobs", "enqueue", "list_jobs", "retry_job"]
+__all__ = [
+    "Job",
+    "JobView",
+    "LeasedJob",
+    "Worker",
+    "claim",
+    "count_jobs",
+    "enqueue",
+    "list_jobs",
+    "retry_job",
+]

@@ -94,7 +94,9 @@ class Worker:
         job = await claim(self.name, _LEASE)
         if job is None:
             return False
-        if job.attempts > job.max_attempts:  # its lease ended at the last one: it takes its workers down with it
+        if (
+            job.attempts > job.max_attempts
+        ):  # its lease ended at the last one: it takes its workers down with it
             await postpone(job, self.name, "Each worker that ran it died or was too slow.")
             log.error("The job %s was given up: each worker that ran it died or was too slow.", job.kind)
             return True

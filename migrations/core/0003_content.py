@@ -64,14 +64,22 @@ def _posts(m: Migration) -> None:
     )
     m.index("posts_slug", "posts", "tenant_id, slug, post_type")
     m.index("posts_path", "posts", "tenant_id, path, post_type")
-    m.index("posts_published", "posts", "tenant_id, post_type, published_at DESC, id DESC",
-            where="status = 'publish' AND deleted_at IS NULL")
+    m.index(
+        "posts_published",
+        "posts",
+        "tenant_id, post_type, published_at DESC, id DESC",
+        where="status = 'publish' AND deleted_at IS NULL",
+    )
     m.index("posts_tenant_status", "posts", "tenant_id, status, published_at DESC")
     m.index("posts_author", "posts", "tenant_id, author_id, post_type, published_at DESC")
     m.index("posts_parent", "posts", "tenant_id, parent_id, menu_order")
     m.index("posts_updated", "posts", "tenant_id, post_type, updated_at DESC, id DESC")
-    m.index("posts_sticky", "posts", "tenant_id, post_type, published_at DESC",
-            where="is_sticky AND status = 'publish'")
+    m.index(
+        "posts_sticky",
+        "posts",
+        "tenant_id, post_type, published_at DESC",
+        where="is_sticky AND status = 'publish'",
+    )
     m.index("posts_featured", "posts", "tenant_id, featured_media_id", where="featured_media_id IS NOT NULL")
     m.index("posts_due", "posts", "tenant_id, scheduled_at", where="status = 'future'")
     m.index("posts_purge", "posts", "tenant_id, deleted_at", where="deleted_at IS NOT NULL")

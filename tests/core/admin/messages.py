@@ -30,7 +30,14 @@ def _marked() -> Iterator[str]:
     found = extract_from_dir(
         _FOLDER,
         method_map=[("**.py", "python"), ("templates/**.html", babel_extract)],
-        options_map={"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.loopcontrols", "silent": "false"}},
+        options_map={
+            "templates/**.html": {
+                "trimmed": "true",
+                "newstyle_gettext": "true",
+                "extensions": "jinja2.ext.loopcontrols",
+                "silent": "false",
+            }
+        },
         keywords=keywords,
     )
     for _file, _line, message, _comments, _context in found:
