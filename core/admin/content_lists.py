@@ -12,6 +12,7 @@ from core.accounts import UserQuery, list_users, type_capabilities
 from core.admin.menu import holds
 from core.admin.pieces import Action, Column, Empty, Filter, Option, Query, Rows, Tab
 from core.admin.view import AdminView
+from core.admin.words import many
 from core.content import (
     StatusWanted,
     TermNode,
@@ -241,7 +242,7 @@ class ContentList(AdminView[Listed, Struct]):
             tabs.append(Tab(name="mine", title=_("Mine")))
         for status, title in _TABS.items():
             if counts.get(status):
-                tabs.append(Tab(name=status, title=_(title), count=counts[status] if sees_all else None))
+                tabs.append(Tab(name=status, title=many(title), count=counts[status] if sees_all else None))
         return tabs
 
     @staticmethod

@@ -24,6 +24,26 @@ __all__ = ["failed_plugins", "handlers"]
 
 _OPT: Final = {"capability": "activate_plugins"}
 _PATH: Final = "/admin/plugins"
+_BRINGS: Final = {
+    "register_access_levels": "Access levels of files",
+    "register_access_policies": "Access policies",
+    "register_audit_sinks": "Keepers of the audit",
+    "register_cipher": "Cipher of sealed fields",
+    "register_content_checks": "Checks before publishing",
+    "register_content_formats": "Content formats",
+    "register_content_types": "Content types",
+    "register_dashboard_panels": "Boxes of the dashboard",
+    "register_edit_panels": "Panels of the writing screen",
+    "register_extensions": "Fields on posts, terms or users",
+    "register_import_handlers": "What it takes from imports",
+    "register_jobs": "Jobs",
+    "register_menu_items": "Menu entries",
+    "register_owner_types": "Things that others may extend",
+    "register_roles": "Roles",
+    "register_taxonomies": "Taxonomies",
+    "register_template_helpers": "Helpers of templates",
+}
+"""Collections as people call them: rights and personal data have lines of their own."""
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -100,6 +120,7 @@ async def _detail(request: AnyRequest, name: str, *, status: int = 200, problem:
         along = tuple(other for other in registry.dependents(name) if other in tenant.enabled)
     elif not card.for_all:
         along = tuple(p for p in registry.closure((name,)) if p not in tenant.enabled and p != name)
+    declared = registry.declared(name)
     return await screen(
         request,
         "admin/plugins/detail.html",
@@ -108,7 +129,10 @@ async def _detail(request: AnyRequest, name: str, *, status: int = 200, problem:
         crumbs=(Crumb(_("Plugins"), _PATH),),
         status=status,
         card=card,
-        declared=registry.declared(name),
+        declared=declared,
+        brings=[
+            (_(title), declared.brings[hook]) for hook, title in _BRINGS.items() if hook in declared.brings
+        ],
         along=_titles(along),
         requires=_titles(plugin.manifest.requires),
         problem=problem,

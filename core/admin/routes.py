@@ -17,7 +17,7 @@ from core.admin import (
     terms,
     themes,
     tools,
-    users,
+    user_routes,
     write_routes,
 )
 from core.admin.view_routes import view_handlers
@@ -38,7 +38,7 @@ def admin_routes() -> list[Any]:
         *revisions.handlers,
         *findings.handlers,
         *terms.handlers,
-        *users.handlers,
+        *user_routes.handlers,
         *profile.handlers,
         *roles.handlers,
         *site_settings.handlers,

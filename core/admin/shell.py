@@ -10,6 +10,7 @@ from litestar import Request, Response
 from core.accounts import form_token, unread_count
 from core.admin.flash import Toast, keep_toasts, take_toasts
 from core.admin.menu import NavSection, build_menu, holds
+from core.admin.words import many
 from core.context import current_actor, maybe_tenant
 from core.contract.admin import Notice
 from core.hooks import apply_filters
@@ -102,6 +103,11 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     def say(text: str) -> str:
         """Return a text that code declares in the reader's language; percent signs in it are just that."""
         return gettext(text)
+
+    @staticmethod
+    def many(text: str) -> str:
+        """Return a state as the name of a list of what is in it."""
+        return many(text)
 
     def may(self, capability: str) -> bool:
         """Tell whether to show what takes this capability."""

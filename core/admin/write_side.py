@@ -11,13 +11,13 @@ from core.admin.menu import holds
 from core.admin.pieces import Option
 from core.admin.write_form import WriteState
 from core.content import POST_FORMATS, TermQuery, list_posts, list_terms, taxonomies_of, term_tree
-from core.context import current_actor
+from core.context import current_actor, current_tenant
 from core.contract.admin import EditPanel
 from core.contract.content import ContentType, ListingQuery, Taxonomy
 from core.contract.views import PostView
 from core.hooks import collect
 from core.i18n import gettext as _
-from core.themes import render_admin
+from core.themes import current_themes, render_admin
 from hookspecs import admin
 from hookspecs import content as content_hooks
 
@@ -62,6 +62,7 @@ class Side(Struct, frozen=True, kw_only=True):
     parents: tuple[Option, ...] = ()
     authors: tuple[Option, ...] = ()
     formats: tuple[Option, ...] = ()
+    templates: tuple[Option, ...] = ()
     panels: tuple[Panel, ...] = ()
     checked: bool = False
     """Whether content checks look at posts of this type."""
@@ -144,6 +145,18 @@ def _formats(kind: ContentType) -> tuple[Option, ...]:
     return tuple(Option(name, names[name]) for name in POST_FORMATS)
 
 
+def _templates(kind: ContentType, post: PostView | None) -> tuple[Option, ...]:
+    """Return the templates that the theme or a parent of it offers for a type, and the one that is chosen."""
+    found: dict[str, str] = {}
+    for theme in current_themes().lineage(current_tenant().theme):
+        for name, template in theme.templates.items():
+            if kind.name in template.types:
+                found.setdefault(name, _(template.title))
+    if post is not None and post.template and post.template not in found:
+        found[post.template] = post.template
+    return tuple(Option(name, title) for name, title in found.items())
+
+
 async def _panels(kind: ContentType, post: PostView | None, written: WriteState) -> tuple[Panel, ...]:
     found = []
     panels = sorted(collect(admin.register_edit_panels), key=lambda panel: (panel.position, panel.key))
@@ -182,6 +195,7 @@ async def side_of(kind: ContentType, post: PostView | None, written: WriteState)
         parents=await _parents(kind, post),
         authors=await _authors(rights, post) if "author" in kind.supports else (),
         formats=_formats(kind),
+        templates=_templates(kind, post),
         panels=await _panels(kind, post, written),
         checked=any(not check.types or kind.name in check.types for check in checks),
     )

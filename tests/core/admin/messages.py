@@ -10,7 +10,17 @@ from jinja2.ext import babel_extract
 
 import core.admin
 from core.accounts import CORE_CAPABILITIES, CORE_ROLES
-from core.admin import content_lists, dashboard, hooks, profile, site_settings, terms, users
+from core.admin import (
+    content_lists,
+    dashboard,
+    hooks,
+    plugins,
+    profile,
+    site_settings,
+    terms,
+    user_forms,
+    users,
+)
 from core.admin.view import AdminView
 from core.plugins import describe_settings
 from core.tenancy import SiteSettings
@@ -51,9 +61,9 @@ def _declared() -> Iterator[str]:
         yield from _of_view(view)
     for model in (
         SiteSettings,
-        users.UserForm,
-        users.NewUserForm,
-        users.InvitationForm,
+        user_forms.UserForm,
+        user_forms.NewUserForm,
+        user_forms.InvitationForm,
         profile.ProfileForm,
         terms.TermForm,
     ):
@@ -62,6 +72,7 @@ def _declared() -> Iterator[str]:
     for title, help_text, _names in site_settings._GROUPS.values():
         yield from (title, help_text)
     yield from (*site_settings._LABELS.values(), *site_settings._PRESETS.values())
+    yield from plugins._BRINGS.values()
     yield from (*users._LANGUAGES.values(), *content_lists._TABS.values())
     for right in CORE_CAPABILITIES:
         yield from (right.title, right.group)
