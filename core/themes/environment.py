@@ -49,6 +49,16 @@ class ChainRules:
         return template
 
 
+class Missing(StrictUndefined):
+    """What a name stands for that does not exist: everything done with it is an error.
+
+    Jinja's own is silent where an asynchronous template loops over it.
+    """
+
+    def __aiter__(self) -> Any:
+        str(self)  # raises, and names what is missing
+
+
 class ThemeEnvironment(ChainRules, Environment):
     """The environment of pages and screens.
 
@@ -79,7 +89,7 @@ def make_environment(
     environment = ThemeEnvironment(
         loader=Chain(folders, fixed=not reload),
         autoescape=True,  # for every name, not by its ending (control IO03)
-        undefined=StrictUndefined,
+        undefined=Missing,
         enable_async=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
         bytecode_cache=code,
