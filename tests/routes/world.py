@@ -5,18 +5,29 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Litestar
 
-from core.accounts import Account, actor_of
+from core.accounts import Account, actor_of, list_tokens
+from core.accounts.sessions import open_session
 from core.app import runtime_of
 from core.content import TermData, change_status, create_post, create_term
 from core.contract.content import PostData
-from core.db import SqliteDatabase, execute, next_number, tenant_read, tenant_work
+from core.db import (
+    SqliteDatabase,
+    execute,
+    next_number,
+    platform_execute,
+    platform_work,
+    tenant_read,
+    tenant_work,
+)
+from core.jobs import enqueue
 from core.media import MediaData, create_media
 from core.sites import enable_plugin
-from tests.core.api.kit import make_person, open_api
+from tests.core.api.kit import make_person, open_api, token_for
 from tests.kit.plugin import entered
 from tests.kit.templates import SITES
 from tests.routes.addresses import parameters_of
@@ -39,6 +50,8 @@ FAR = 7_000_000
 """Numbers of the second site lie beyond this one, so that none of them is a number of the first."""
 ABSENT = FAR + 999_999
 """A number that nothing has on either site, as long as those of the second."""
+NOWHERE = UUID("01900000-0000-7000-8000-00000000abcd")
+"""An id that nothing has on either site."""
 
 
 PIXEL = base64.b64decode(
@@ -60,6 +73,11 @@ class Things(msgspec.Struct, kw_only=True):
     media: int
     comment: int
     """0 where the plugin is off."""
+    category_id: UUID
+    person_id: UUID
+    session_id: UUID
+    token_id: UUID
+    job_id: UUID
     owner: Account
     urls: tuple[str, ...]
     """Pages of the site that show them."""
@@ -80,13 +98,18 @@ _NAMED = {
     ("terms", "taxonomy"): "category",
     ("terms", "name"): "category",
     ("content", "name"): "post",
+    ("plugins", "name"): "comments",
+    ("plugin", "name"): "comments",
+    ("roles", "name"): "subscriber",
+    ("themes", "name"): "clinica",
+    ("settings", "page"): "reading",
     ("media", "name"): "arquivo.png",
     ("revisions", "revision"): "1",
     **{(before, "token"): "nothing" for before in ("confirm-email", "first", "join", "reset")},
 }
 """What stands where an address names something that every site has."""
 
-_NUMBERED = {
+_ROWS = {
     ("posts", "number"): "post",
     ("pages", "number"): "page",
     ("content", "number"): "post",
@@ -95,19 +118,24 @@ _NUMBERED = {
     ("media", "number"): "media",
     ("comments", "number"): "comment",
     ("comments", "key"): "comment",
+    ("terms", "key"): "category_id",
+    ("users", "key"): "person_id",
+    ("sessions", "key"): "session_id",
+    ("tokens", "key"): "token_id",
+    ("jobs", "key"): "job_id",
 }
-"""What stands where an address names a row: the name of a number of `Things`."""
+"""What stands where an address names a row: a field of `Things`."""
 
 _BY_PATH = {"/comments/{number:int}": "post"}
 """The same for addresses whose number is of something else than their name says."""
 
 
-def values_for(path: str, things: Things | int) -> dict[tuple[str, str], str]:
+def values_for(path: str, things: Things | None) -> dict[tuple[str, str], str]:
     """Return what stands in the place of each parameter of a path.
 
     Args:
         path: A route's path.
-        things: What is there to be named, or a number that nothing has.
+        things: What is there to be named; None for what is nowhere.
 
     Raises:
         AssertionError: A parameter that this module knows nothing for.
@@ -117,9 +145,10 @@ def values_for(path: str, things: Things | int) -> dict[tuple[str, str], str]:
         key = (before, name)
         if key in _NAMED:
             found[key] = _NAMED[key]
-        elif key in _NUMBERED:
-            what = _BY_PATH.get(path, _NUMBERED[key])
-            found[key] = str(things if isinstance(things, int) else getattr(things, what))
+        elif key in _ROWS:
+            what = _BY_PATH.get(path, _ROWS[key])
+            absent = NOWHERE if what.endswith("_id") else ABSENT
+            found[key] = str(absent if things is None else getattr(things, what))
         else:
             raise AssertionError(
                 f"Nobody said what stands for {{{name}}} after {before!r} in {path}: add it to tests/routes/world.py."
@@ -129,7 +158,7 @@ def values_for(path: str, things: Things | int) -> dict[tuple[str, str], str]:
 
 def names_rows(path: str) -> bool:
     """Tell whether an address names a row, which may be another site's."""
-    return any((before, name) in _NUMBERED for name, _kind, before in parameters_of(path))
+    return any((before, name) in _ROWS for name, _kind, before in parameters_of(path))
 
 
 async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things:
@@ -165,6 +194,16 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
         "/?s=vacinas",
         "/feed/",
     )
+    with entered(app, site):
+        async with tenant_work():
+            _token, session = await open_session(owner.id, 1, owner.capabilities)
+            job = await enqueue("accounts.tidy", {"site": site})
+    assert job is not None
+    await _give_up(app, site, job)
+    await token_for(app, site, owner)
+    with entered(app, site, actor):
+        async with tenant_read():
+            (token,) = await list_tokens()
     return Things(
         post=post.number,
         draft=draft.number,
@@ -175,9 +214,21 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
         person=person.number,
         media=media.number,
         comment=await _comment(app, site, post.number),
+        category_id=category.id,
+        person_id=person.id,
+        session_id=session.id,
+        token_id=token.id,
+        job_id=job,
         owner=owner,
         urls=urls,
     )
+
+
+async def _give_up(app: Litestar, site: str, job: UUID) -> None:
+    """Mark a job as failed for good."""
+    with entered(app, site):
+        async with platform_work():
+            await platform_execute("UPDATE jobs SET status = 'failed' WHERE id = {}", job)
 
 
 async def _comment(app: Litestar, site: str, post: int) -> int:
