@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
+from markupsafe import escape
 from msgspec import Meta
 
 from core.admin import Action, AdminView, Column, Empty, Query, Rows, Tab
@@ -24,6 +25,8 @@ from plugins.comments.views import CommentStatus, CommentView
 
 __all__ = ["views"]
 
+_WORDS = 60
+"""As many of a comment are shown in the list."""
 _TABS: dict[str, tuple[CommentStatus, ...]] = {
     "": ("pending", "approved"),
     "pending": ("pending",),
@@ -57,8 +60,12 @@ class CommentRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def html(self) -> str:
-        """The comment as readers see it: cleaned again, and safe here as there (control IO02)."""
-        return comment_html(self.view.content)
+        """The comment as readers see it: cleaned again, and safe here as there (control IO02).
+
+        Of a long one only the beginning: the list is to be looked through.
+        """
+        beginning = excerpt_of(self.view.content, _WORDS)
+        return str(escape(beginning)) if beginning.endswith(" …") else comment_html(self.view.content)
 
 
 class CommentEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,9 +85,8 @@ class CommentEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         str,
         text_of(MAX_CONTENT),
         Meta(
-            title="Answer",
+            title="Your answer",
             description="Appears at once, in your name. A comment that waits is approved with it.",
-            extra_json_schema={"group": "Your answer"},
         ),
     ] = ""
 
