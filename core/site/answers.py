@@ -18,7 +18,7 @@ def private_page(body: str, status: int = 200) -> Response[str]:
     return Response(
         body,
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={"cache-control": "private, no-store"},
     )
 
@@ -27,7 +27,7 @@ def answer(
     request: AnyRequest,
     body: bytes,
     *,
-    media_type: str = "text/html; charset=utf-8",
+    media_type: str = "text/html",
     max_age: int = 0,
     changed: datetime | None = None,
     dated: bool = False,

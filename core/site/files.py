@@ -98,7 +98,7 @@ async def tokens(request: AnyRequest) -> Response[Any]:
     return answer(
         request,
         tokens_css().encode("utf-8"),
-        media_type="text/css; charset=utf-8",
+        media_type="text/css",
         max_age=_YEAR if current else 0,
     )
 
@@ -112,7 +112,7 @@ async def robots_txt(request: AnyRequest) -> Response[Any]:
     else:
         lines.append("Disallow: /")
     text = "\n".join(lines) + "\n"
-    return answer(request, text.encode("utf-8"), media_type="text/plain; charset=utf-8")
+    return answer(request, text.encode("utf-8"), media_type="text/plain")
 
 
 @get("/favicon.ico", opt=_OPT, include_in_schema=False)

@@ -20,6 +20,7 @@ _FEED: Final = re.compile(r"(?:(.*)/)?feed(?:/(rss2|rss|rdf|atom))?")
 _PAGE: Final = re.compile(r"(?:(.*)/)?page/([0-9]{1,9})")
 _COMMENT_PAGE: Final = re.compile(r"(.+)/comment-page-[0-9]{1,9}")
 _PART: Final = re.compile(r"(.+)/([0-9]{1,4})")
+_NUMBER: Final = re.compile(r"[0-9]+")
 _DATE: Final = re.compile(r"([0-9]{4})(?:/([0-9]{1,2}))?(?:/([0-9]{1,2}))?")
 _COMPACT_DATE: Final = re.compile(r"([0-9]{4})([0-9]{2})?([0-9]{2})?[0-9]{0,6}")
 _FEEDS: Final[Mapping[str, Feed]] = {"atom": "atom", "rss": "rss", "rss2": "rss", "rdf": "rss", "feed": "rss"}
@@ -197,10 +198,11 @@ def _of_posts(rest: str) -> list[Target]:
     for path, part in _parts(rest):
         values = structure.match("/" + path) or {}
         name = values.get("postname") or ""
-        if name == path:  # one lookup for both
-            readings.append(Target(kind="post", path=path.lower(), types=("page", "post"), part=part))
+        if not any(_NUMBER.fullmatch(segment) for segment in path.split("/")):  # no page has such a slug
+            types = ("page", "post") if name == path else ("page",)  # one lookup for both
+            readings.append(Target(kind="post", path=path.lower(), types=types, part=part))
+        if name == path:
             continue
-        readings.append(Target(kind="post", path=path.lower(), types=("page",), part=part))
         if number := _number(values.get("post_id") or ""):
             readings.append(Target(kind="number", number=number, part=part))
         elif name:
