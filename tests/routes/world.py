@@ -162,13 +162,7 @@ def names_rows(path: str) -> bool:
 
 
 async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things:
-    """Make one of everything on a site.
-
-    Args:
-        app: The application.
-        site: Short name of the site.
-        owner: Whose it is; an editor made for it unless given.
-    """
+    """Make one of everything on a site, by `owner` or by an editor made for it."""
     owner = owner or await make_person(app, site, "editor")
     person = await make_person(app, site, "author")
     with entered(app, site):
