@@ -56,6 +56,8 @@ async def show(request: AnyRequest) -> Response[Any]:
             return await _single(request, FoundPost(looked_at, found.part, found.is_front, preview=True))
     raw_query = request.scope["query_string"].decode("ascii", "replace")
     if target := await canonical_redirect(found, targets, path, raw_query):
+        if isinstance(found, FoundList) and found.must_hold:
+            await build_list(found)  # the right address of something that is not there tells strangers a name
         return redirect(target, 301)
     if isinstance(found, FoundMoved):  # a plugin would not have it lead anywhere
         raise NotFound
@@ -104,10 +106,10 @@ async def open_with_password(request: AnyRequest) -> Response[Any]:
     found = await look_up(resolve(path, _query_of(request)), path)
     if not isinstance(found, FoundPost) or not found.post.has_password:
         raise NotFound
-    password = form_of(request).get("post_password")
-    if password is None:
+    form = form_of(request)
+    if "post_password" not in form:
         raise BadRequest(_("The form came without its password."))
-    if await open_post(request, found.post, password):
+    if await open_post(request, found.post, form.get("post_password")):
         return redirect(found.post.url, 303)
     page = await build_single(found)
     if isinstance(page, PasswordPage):
