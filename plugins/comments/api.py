@@ -87,6 +87,8 @@ class CommentChangesIn(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown
     author_name: Annotated[str, name_of(250, min_length=0)] | UnsetType = UNSET
     author_email: Annotated[str, line_of(254)] | UnsetType = UNSET
     author_url: Annotated[str, line_of(500)] | UnsetType = UNSET
+    ext: dict[str, Any] | UnsetType = UNSET
+    """Values for plugins, by plugin."""
 
 
 class CommentStatusIn(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -215,6 +217,7 @@ async def patch_item(
         author_name=data.author_name,
         author_email=data.author_email,
         author_url=data.author_url,
+        ext=data.ext,
     )
     try:
         changed = await edit_comment(comment.id, changes, version=data.version)

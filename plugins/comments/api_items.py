@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from core.accounts import load_extensions
 from plugins.comments.listing import posts_of
+from plugins.comments.store import meta_of
 from plugins.comments.text import clean_url, comment_html
 from plugins.comments.threads import add_query
 from plugins.comments.views import CommentKind, CommentStatus, CommentView, numbers_of
@@ -30,10 +32,14 @@ class CommentOut(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=False,
     url: str
     created_at: datetime
     version: int
+    ext: dict[str, Any]
+    """What plugins keep with it, by plugin."""
     content: str | msgspec.UnsetType = msgspec.UNSET
     """As stored; for moderators."""
     author_email: str | msgspec.UnsetType = msgspec.UNSET
-    """For moderators."""
+    """For moderators. The next one, too."""
+    meta: dict[str, list[str]] | msgspec.UnsetType = msgspec.UNSET
+    """Named values that came with it from another site."""
 
 
 class CommentPage(msgspec.Struct, kw_only=True, frozen=True):
@@ -55,6 +61,9 @@ async def items_of(comments: Sequence[CommentView], base: str, *, everything: bo
     """
     posts = await posts_of(comments, public=not everything)
     parents = await numbers_of(comment.parent_id for comment in comments)
+    ids = [comment.id for comment in comments]
+    ext = await load_extensions("comments", ids)
+    meta = await meta_of(ids) if everything else {}
     found = []
     for comment in comments:
         post = posts.get(comment.post_id)
@@ -62,7 +71,8 @@ async def items_of(comments: Sequence[CommentView], base: str, *, everything: bo
             continue
         extra: dict[str, Any] = {}
         if everything:
-            extra = {"content": comment.content, "author_email": comment.author_email}
+            kept = {key: list(values) for key, values in meta[comment.id].items()}
+            extra = {"content": comment.content, "author_email": comment.author_email, "meta": kept}
         found.append(
             CommentOut(
                 number=comment.number,
@@ -76,6 +86,7 @@ async def items_of(comments: Sequence[CommentView], base: str, *, everything: bo
                 url=base + add_query(post.url, f"comment-{comment.number}"),
                 created_at=comment.created_at,
                 version=comment.version,
+                ext=dict(ext[comment.id]),
                 **extra,
             )
         )

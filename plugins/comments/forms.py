@@ -1,6 +1,6 @@
 """What people fill in."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -34,3 +34,5 @@ class CommentChanges(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
     author_name: Annotated[str, name_of(250, min_length=0)] | UnsetType = UNSET
     author_email: Annotated[str, line_of(254)] | UnsetType = UNSET
     author_url: Annotated[str, line_of(500)] | UnsetType = UNSET
+    ext: dict[str, Any] | UnsetType = UNSET
+    """Values for other plugins, by plugin."""

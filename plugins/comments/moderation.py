@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from core.accounts import record, require
+from core.accounts import extensions_of, record, require, save_extensions
 from core.clock import now
 from core.db import tenant_work
 from core.errors import Conflict, Invalid
@@ -108,7 +108,11 @@ async def edit_comment(comment_id: UUID, changes: CommentChanges, *, version: in
         if {"content", "author_name"} & {column._meta.name for column in columns}:
             text = search_text_of(view.author_name, view.content)
             await Comment.update({Comment.search_text: text}).where(Comment.id == comment_id)
-        names = sorted(str(column._meta.name) for column in columns)
+        if changes.ext is not UNSET:
+            await save_extensions("comments", comment_id, changes.ext)
+        names = sorted(
+            [*(str(column._meta.name) for column in columns), *([] if changes.ext is UNSET else changes.ext)]
+        )
         await record(
             "comments.edit", resource_type="comment", resource_id=comment_id, detail={"changed": names}
         )
@@ -161,6 +165,8 @@ async def remove(comment_id: UUID) -> None:
     """Delete a comment, in the unit in progress. No rights are asked here."""
     comment = await get_by_id(comment_id)  # as it is now: one that went before may have been its parent
     await release_replies(comment)
+    for extension in extensions_of("comments"):
+        await extension.erase(comment.id)
     await Comment.delete().where(Comment.id == comment.id)
     await record(
         "comments.delete",

@@ -9,6 +9,7 @@ from core.clock import now
 from core.contract.work import PersonalDataProvider
 from core.db import execute, tenant_work
 from core.text import search_text
+from plugins.comments.store import meta_of
 from plugins.comments.tables import Comment, CommentMeta
 from plugins.comments.views import views_of
 
@@ -33,6 +34,7 @@ async def _find(email: str) -> Sequence[UUID]:
 
 async def _export(ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
     found = await views_of(ids)
+    meta = await meta_of(list(found))
     return [
         {
             "number": view.number,
@@ -43,6 +45,7 @@ async def _export(ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
             "status": view.status,
             "written_at": view.created_at.isoformat(),
             "content": view.content,
+            "values": {key: list(values) for key, values in meta[view.id].items()},
         }
         for view in sorted(found.values(), key=lambda view: view.number)
     ]

@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
+from core.accounts import extensions_of, load_extensions
 from core.contract.views import PostView
 from core.db import execute
 from core.plugins import settings
@@ -54,8 +55,9 @@ async def load_thread(post: PostView, *, page: int, total: int, may_answer: bool
     newest = wanted.order == "newest"
     sql = _THREADS.replace(" ASC", " DESC") if newest else _THREADS
     rows = await execute(sql, post.id, wanted.per_page, (page - 1) * wanted.per_page)
+    ext = await load_extensions("comments", [row["id"] for row in rows]) if extensions_of("comments") else {}
     return Thread(
-        entries=_Tree(post, rows, page=page, may_answer=may_answer).entries(newest=newest),
+        entries=_Tree(post, rows, ext, page=page, may_answer=may_answer).entries(newest=newest),
         total=total,
         page=page,
         pages=pages,
@@ -97,9 +99,16 @@ class _Tree:
     """Rows of whole threads, as what a page shows."""
 
     def __init__(
-        self, post: PostView, rows: Sequence[Mapping[str, Any]], *, page: int, may_answer: bool
+        self,
+        post: PostView,
+        rows: Sequence[Mapping[str, Any]],
+        ext: Mapping[UUID, Mapping[str, Any]],
+        *,
+        page: int,
+        may_answer: bool,
     ) -> None:
         self._post = post
+        self._ext = ext
         self._page = page
         self._may_answer = may_answer
         self._children: dict[UUID | None, list[Mapping[str, Any]]] = {}
@@ -154,5 +163,6 @@ class _Tree:
             url=add_query(self._post.url, f"comment-{number}", **query),
             reply_url=add_query(self._post.url, "reply", **query, reply=number) if answer else "",
             removed=removed,
+            ext={} if removed else self._ext.get(row["id"], {}),
             replies=replies,
         )

@@ -71,6 +71,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """"" where nobody may answer."""
     removed: bool = False
     """It is gone, and stands here for the answers below it."""
+    ext: Mapping[str, Any] = {}
+    """What other plugins keep with it, by plugin."""
     replies: tuple["Entry", ...] = ()
 
 

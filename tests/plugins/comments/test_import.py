@@ -8,6 +8,7 @@ import pytest
 from core.contract.work import ImportedItem
 from core.db import tenant_read, tenant_work
 from plugins.comments.importing import take
+from plugins.comments.store import meta_of
 from tests.kit.plugin import entered
 from tests.plugins.comments.test_threads import shape
 from tests.plugins.comments.world import Talk, talking
@@ -66,6 +67,10 @@ async def test_threads_kinds_states_and_dates_come_along(talk: Talk) -> None:
         ],
     )
     assert len(taken) == 6
+    with entered(talk.app, "alfa"):
+        async with tenant_read():
+            second = taken["post|2"]
+            assert await meta_of([second]) == {second: {"rating": ("5",)}}
     found = await talk.all()
     assert [view.status for view in found] == ["approved", "approved", "approved", "pending", "spam", "trash"]
     assert found[0].kind == "pingback" and found[0].author_name == "Ping 1 « What’s"

@@ -1,14 +1,18 @@
 """Whose data it is, what happens when somebody leaves, and what other plugins hear and decide."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from core.accounts import delete_user, get_user
+from core.contract.content import Extension
 from core.contract.markers import hookimpl
 from core.db import tenant_read
 from core.hooks import collect
 from core.plugins import Plugin
 from hookspecs import platform
+from tests.core.api.kit import open_api
 from tests.kit.people import PASSWORD
 from tests.kit.plugin import entered
 from tests.plugins.comments.world import Talk, talking
@@ -133,3 +137,55 @@ async def test_every_act_is_recorded_without_what_was_said(app_with: Any) -> Non
     ]
     told = repr(mine)
     assert "Segredo" not in told and "ana@example.org" not in told
+
+
+async def test_other_plugins_keep_something_with_a_comment(app_with: Any) -> None:
+    kept: dict[Any, int] = {}
+
+    class Stars(msgspec.Struct, forbid_unknown_fields=True):
+        given: Annotated[int, msgspec.Meta(ge=0, le=5)]
+
+    async def load(ids: Any) -> Any:
+        return {comment_id: kept[comment_id] for comment_id in ids if comment_id in kept}
+
+    async def save(comment_id: Any, value: Stars) -> None:
+        kept[comment_id] = value.given
+
+    async def erase(comment_id: Any) -> None:
+        kept.pop(comment_id, None)
+
+    async def nothing(_comment_id: Any, _value: Any = None) -> None: ...
+
+    @hookimpl
+    def register_extensions() -> list[Extension]:
+        return [
+            Extension(
+                owner="comments",
+                key="stars",
+                input=Stars,
+                load=load,
+                save=save,
+                snapshot=nothing,
+                restore=nothing,
+                export=nothing,
+                erase=erase,
+            )
+        ]
+
+    hooks = SimpleNamespace(register_extensions=register_extensions)
+    stars = Plugin(name="stars", version="1.0", title="Stars", requires=("comments",), parts={"hooks": hooks})
+    talk = await talking(await app_with(stars, on=("alfa",)))
+    await talk.settings(moderation="none")
+    post = await talk.post()
+    async with talk.browser() as visitor:
+        await talk.send(visitor, post, "Cinco estrelas")
+    async with await open_api(talk.app, "alfa", "editor") as editor:
+        changed = await editor.change("PATCH", "/comments/1", {"version": 1, "ext": {"stars": {"given": 5}}})
+        assert changed["ext"] == {"stars": 5}
+        wrong = await editor.change(
+            "PATCH", "/comments/1", {"version": 2, "ext": {"stars": {"given": 9}}}, 422
+        )
+        assert [problem["field"] for problem in wrong["errors"]] == ["ext.stars.given"]
+        assert (await editor.json("/comments/1"))["version"] == 2  # nothing of it was written
+        await editor.change("DELETE", "/comments/1?force=true", status=204)
+    assert kept == {}
