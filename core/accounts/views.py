@@ -28,6 +28,8 @@ __all__ = [
 AccountStatus = Literal["active", "invited", "disabled"]
 
 _CHUNK = 500
+_SEEN = (User.id, User.number, User.username, User.display_name, User.slug, User.bio, User.url)
+"""What everybody may see of a person."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,9 +133,7 @@ async def user_views(ids: Iterable[UUID]) -> dict[UUID, UserView]:
     wanted = list(dict.fromkeys(ids))
     found: dict[UUID, UserView] = {}
     for start in range(0, len(wanted), _CHUNK):
-        rows = await User.select(
-            User.id, User.number, User.username, User.display_name, User.slug, User.bio, User.url
-        ).where(User.id.is_in(wanted[start : start + _CHUNK]))
+        rows = await User.select(*_SEEN).where(User.id.is_in(wanted[start : start + _CHUNK]))
         found.update((row["id"], view_of(row)) for row in rows)
     return found
 
@@ -171,7 +171,7 @@ async def count_by_role() -> dict[UUID, int]:
 
 
 async def find_author(*, slug: str = "", number: int = 0) -> UserView | None:
-    """Return a person by the slug or the number of an author's archive, None if there is nobody."""
+    """Return a person by the slug or the number of an author's archive, None if there is nobody: one query."""
     condition = User.slug == slug if slug else User.number == number
-    rows = await User.select(User.id).where(condition, User.deleted_at.is_null())
-    return (await user_views([rows[0]["id"]])).get(rows[0]["id"]) if rows else None
+    rows = await User.select(*_SEEN).where(condition, User.deleted_at.is_null())
+    return view_of(rows[0]) if rows else None
