@@ -14,7 +14,7 @@ from core.errors import Invalid, NotFound
 from core.http import line_of, name_of, text_of
 from core.i18n import gettext as _
 from core.text import excerpt_of
-from plugins.comments.forms import MAX_CONTENT, CommentChanges
+from plugins.comments.forms import MAX_CONTENT, MAX_EDITED, CommentChanges
 from plugins.comments.listing import CommentQuery, counts_by_status, list_comments, pending_count, posts_of
 from plugins.comments.moderation import StatusWanted, delete_comments, edit_comment, set_status
 from plugins.comments.operations import MODERATE, answer_comment
@@ -73,7 +73,7 @@ class CommentEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     content: Annotated[
         str,
-        text_of(MAX_CONTENT * 4, min_length=1),
+        text_of(MAX_EDITED, min_length=1),
         Meta(title="Comment", description="These elements may be used: a, blockquote, code, em, strong."),
     ]
     author_name: Annotated[str, name_of(250, min_length=0), Meta(title="Name")] = ""

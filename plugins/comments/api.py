@@ -36,7 +36,7 @@ from core.errors import Invalid, NotFound
 from core.http import line_of, name_of, text_of
 from core.i18n import gettext as _
 from plugins.comments.api_items import CommentOut, CommentPage, items_of
-from plugins.comments.forms import MAX_CONTENT, CommentChanges, CommentForm
+from plugins.comments.forms import MAX_CONTENT, MAX_EDITED, CommentChanges, CommentForm
 from plugins.comments.listing import CommentQuery, list_comments, posts_of
 from plugins.comments.moderation import delete_comments, edit_comment, set_status
 from plugins.comments.operations import MODERATE, create_comment
@@ -83,7 +83,7 @@ class CommentChangesIn(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown
 
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     """The version that it is a change of."""
-    content: Annotated[str, text_of(MAX_CONTENT)] | UnsetType = UNSET
+    content: Annotated[str, text_of(MAX_EDITED)] | UnsetType = UNSET
     author_name: Annotated[str, name_of(250, min_length=0)] | UnsetType = UNSET
     author_email: Annotated[str, line_of(254)] | UnsetType = UNSET
     author_url: Annotated[str, line_of(500)] | UnsetType = UNSET
@@ -202,7 +202,7 @@ async def post_item(request: AnyRequest, data: JSONBody[CommentIn]) -> Response[
 
 @patch(
     "/{number:int}",
-    opt={"capability": MODERATE, "body_limit": _BODY_LIMIT},
+    opt={"capability": MODERATE, "body_limit": 5 * _BODY_LIMIT},
     responses=may_answer(*WRITES),
     summary="Change a comment",
 )

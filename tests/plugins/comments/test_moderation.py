@@ -104,6 +104,21 @@ async def test_a_comment_is_changed_and_answered_on_one_screen(talk: Talk) -> No
     assert len(await talk.all()) == 2
 
 
+async def test_whatever_was_taken_can_be_saved_again(talk: Talk) -> None:
+    """Marks count once when they are sent, and several times when they are stored."""
+    post = await sent(talk)
+    async with talk.browser() as visitor:
+        assert (await talk.send(visitor, post, "&" * 20_000)).status_code == 303
+    (stored,) = await talk.all()
+    assert len(stored.content) == 100_000
+    editor = await talk.people.browser("alfa", "editor")
+    given = {"content": stored.content, "author_name": "Ana Maria", "author_email": stored.author_email}
+    answer = await editor.submit(f"{SCREEN}/1", {**given, "author_url": "", "answer": "", "_version": "1"})
+    assert answer.status_code == 303
+    (saved,) = await talk.all()
+    assert saved.content == stored.content and saved.author_name == "Ana Maria"
+
+
 async def test_only_those_who_moderate_see_the_screen(talk: Talk) -> None:
     await sent(talk, "Ana")
     for role, status in (("administrator", 200), ("editor", 200), ("author", 403), ("subscriber", 403)):
