@@ -33,7 +33,7 @@ from core.content import (
 from core.contract.content import Taxonomy
 from core.contract.views import TermView
 from core.errors import Conflict, Invalid, NotFound, Refused
-from core.http import FormState, page_or_part, slug_of, text_of
+from core.http import FormState, line_of, page_or_part, text_of
 from core.i18n import gettext as _
 
 __all__ = ["TermForm", "TermList", "handlers"]
@@ -45,7 +45,7 @@ class TermForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(title="Name", min_length=1, max_length=200)]
     slug: Annotated[
         str,
-        slug_of(200, min_length=0),
+        line_of(200),
         Meta(title="Last part of the address", description="Empty makes one of the name."),
     ] = ""
     parent_id: Annotated[UUID | None, Meta(title="Below")] = None
@@ -62,7 +62,7 @@ class FlatTermForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Annotated[str, Meta(title="Name", min_length=1, max_length=200)]
     slug: Annotated[
         str,
-        slug_of(200, min_length=0),
+        line_of(200),
         Meta(title="Last part of the address", description="Empty makes one of the name."),
     ] = ""
     description: Annotated[

@@ -2,9 +2,12 @@
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
+
+from core.i18n import gettext as _
 
 __all__ = ["PERMALINK_PRESETS", "SiteSettings"]
 
@@ -20,6 +23,14 @@ _Title = Annotated[str, Meta(max_length=255)]
 _Segment = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,60}$")]
 
 
+def _check_zone(name: str) -> str | None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of the database is an OSError
+        return _("There is no time zone of this name.")
+    return None
+
+
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Settings of a site, whatever plugins it has."""
 
@@ -31,7 +42,13 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = ""
     language: Annotated[Literal["pt-BR", "en"], Meta(title="Language")] = "pt-BR"
     timezone: Annotated[
-        str, Meta(title="Time zone", description="A name of the tz database.", max_length=64)
+        str,
+        Meta(
+            title="Time zone",
+            description="A name of the tz database.",
+            max_length=64,
+            extra={"check": _check_zone},
+        ),
     ] = "America/Sao_Paulo"
     date_format: Annotated[Literal["short", "medium", "long", "full"], Meta(title="Date format")] = "long"
     time_format: Annotated[Literal["short", "medium"], Meta(title="Time format")] = "short"

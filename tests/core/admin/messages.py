@@ -12,7 +12,6 @@ import core.admin
 from core.accounts import CORE_CAPABILITIES, CORE_ROLES
 from core.admin import (
     content_lists,
-    dashboard,
     hooks,
     plugins,
     profile,
@@ -22,12 +21,21 @@ from core.admin import (
     users,
 )
 from core.admin.view import AdminView
+from core.content.types import CORE_TAXONOMIES, CORE_TYPES
 from core.plugins import describe_settings
 from core.tenancy import SiteSettings
 
-__all__ = ["sentences"]
+__all__ = ["pairs", "sentences"]
 
 _FOLDER = Path(core.admin.__file__).parent
+
+
+def pairs() -> set[tuple[str, str]]:
+    """Return the message ids that come as one and many."""
+    found = {message for message in _extracted() if isinstance(message, tuple)}
+    for view in _views():
+        found |= {action.done for action in view.all_actions}
+    return {(one, many) for one, many, *_rest in found}
 
 
 def sentences() -> set[str]:
@@ -35,29 +43,36 @@ def sentences() -> set[str]:
     return {text for text in (*_marked(), *_declared()) if text and re.search(r"[A-Za-z]{2}", text)}
 
 
-def _marked() -> Iterator[str]:
-    keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
+def _extracted() -> Iterator[Any]:
     found = extract_from_dir(
         _FOLDER,
         method_map=[("**.py", "python"), ("templates/**.html", babel_extract)],
         options_map={
             "templates/**.html": {
-                "trimmed": "true",
                 "newstyle_gettext": "true",
                 "extensions": "jinja2.ext.loopcontrols",
                 "silent": "false",
             }
         },
-        keywords=keywords,
+        keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
     )
     for _file, _line, message, _comments, _context in found:
+        yield message
+
+
+def _marked() -> Iterator[str]:
+    for message in _extracted():
         yield from message if isinstance(message, tuple) else (message,)
+
+
+def _views() -> tuple[AdminView[Any, Any], ...]:
+    return (users.users, content_lists.ContentList(CORE_TYPES[0]), terms.TermList(CORE_TAXONOMIES[0]))
 
 
 def _declared() -> Iterator[str]:
     for item in (*hooks.register_menu_items(), *hooks.register_dashboard_panels()):
         yield item.title
-    for view in (users.users, content_lists.ContentList(_kind()), terms.TermList(_tree())):
+    for view in _views():
         yield from _of_view(view)
     for model in (
         SiteSettings,
@@ -79,7 +94,6 @@ def _declared() -> Iterator[str]:
     for role in CORE_ROLES:
         yield role.title
     yield from core.admin.menu._SECTIONS.values()
-    assert dashboard.handlers
 
 
 def _of_view(view: AdminView[Any, Any]) -> Iterator[str]:
@@ -91,15 +105,3 @@ def _of_view(view: AdminView[Any, Any]) -> Iterator[str]:
         yield chosen.title
     for action in view.all_actions:
         yield from (action.title, *action.done, action.confirm)
-
-
-def _kind() -> Any:
-    from core.content.types import CORE_TYPES
-
-    return CORE_TYPES[0]
-
-
-def _tree() -> Any:
-    from core.content.types import CORE_TAXONOMIES
-
-    return CORE_TAXONOMIES[0]
