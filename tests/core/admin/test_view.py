@@ -112,7 +112,7 @@ async def test_actions_run_on_each_row_and_need_their_own_right(
 
 
 async def test_each_verb_has_its_right(app_with: Any, glossary: Any) -> None:
-    plugin, _words, views = glossary
+    _plugin, _words, views = glossary
 
     class Guarded(views[0]):  # type: ignore[name-defined,misc]  # made from the page
         capability = "edit_posts"
