@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ from core.site.posts import open_post, opened_post
 from core.site.previews import previewed
 from core.site.redirects import canonical_redirect
 from core.site.resolve import resolve
-from core.tenancy import SITE_PREFIX
+from core.tenancy import SITE_PREFIX, site_settings
 from core.themes import current_themes
 
 __all__ = ["csp_hosts", "site_routes"]
@@ -122,7 +123,15 @@ def site_routes() -> list[Any]:
     return [show, open_with_password, *file_routes()]
 
 
+@lru_cache(maxsize=512)
+def _hosts(of_theme: CspHosts, images: tuple[str, ...]) -> CspHosts:
+    return of_theme.merged(CspHosts(images=images, media=images))
+
+
 def csp_hosts(scope: Any) -> CspHosts:
-    """Return the other hosts that the pages of the site being asked may load from."""
+    """Return the other hosts that the site being asked loads from, by its theme and its settings."""
     tenant = maybe_tenant()
-    return _NO_HOSTS if tenant is None else current_themes().hosts(tenant.theme)
+    if tenant is None:
+        return _NO_HOSTS
+    # the same object for the same hosts: the headers that are made of it are kept by it
+    return _hosts(current_themes().hosts(tenant.theme), site_settings().image_hosts)

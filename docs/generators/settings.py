@@ -74,7 +74,7 @@ def _values(field: SettingField) -> str:
     if field.minimum is not None or field.maximum is not None:
         words.append(f"{_number(field.minimum)} to {_number(field.maximum)}")
     if field.max_length is not None:
-        words.append(f"{field.max_length} characters at most")
+        words.append(f"{field.max_length} {'entries' if field.kind == 'list' else 'characters'} at most")
     if field.pattern:
         words.append(f"like {code(field.pattern)}")
     return ", ".join(words)

@@ -11,8 +11,10 @@ from PIL import Image
 
 from core.contract.views import MediaView
 from core.db import tenant_read
+from core.errors import Invalid
 from core.media import MediaData, create_media
 from core.site.ranges import Unsatisfiable, wanted_range
+from core.sites import save_settings
 from tests.kit.client import Browser
 from tests.kit.people import People
 
@@ -129,3 +131,27 @@ async def test_crawlers_and_icons_get_an_answer(app: Any, browser: Open) -> None
         assert "Disallow: /admin\n" in robots.text
         icon = await visitor.get("/favicon.ico")
         assert icon.status_code == 200 and icon.headers["content-type"] == "image/svg+xml"
+
+
+async def test_pictures_of_other_hosts_are_let_in_by_name(
+    app: Any, within: Callable[..., Any], browser: Open
+) -> None:
+    with within("alfa"):
+        async with tenant_read():
+            await save_settings("site", {"image_hosts": ["pictures.example.org", "*.cdn.example.net"]})
+            for wrong in (
+                "*",
+                "https:",
+                "example.org/x",
+                "'unsafe-inline'",
+                "example.org\n",
+                "example.org;script-src x",
+            ):
+                with pytest.raises(Invalid):
+                    await save_settings("site", {"image_hosts": [wrong]})
+    async with browser("alfa") as visitor, browser("beta") as other:
+        policy = (await visitor.get("/")).headers["content-security-policy"]
+        assert "img-src 'self' data: *.cdn.example.net pictures.example.org;" in policy
+        assert "media-src 'self' *.cdn.example.net pictures.example.org;" in policy
+        assert "script-src 'self';" in policy and "style-src 'self';" in policy
+        assert "example" not in (await other.get("/")).headers["content-security-policy"]
