@@ -27,6 +27,8 @@ def list_command(as_json: bool) -> None:
                 {"name": t.name, "title": t.title, "version": t.version, "parent": t.parent}
                 for t in themes.all()
             ]
+            for name, fault in themes.broken.items():
+                click.echo(f"The theme {name!r} is left out: {fault}", err=True)
             emit(
                 found,
                 as_json,
