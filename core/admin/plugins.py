@@ -11,6 +11,7 @@ from core.admin.confirm import confirm_first
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, Crumb, go, screen
 from core.admin.site_settings import owners_with_settings
+from core.admin.words import words_of
 from core.context import current_tenant
 from core.contract.admin import Notice
 from core.errors import Invalid, Refused
@@ -63,10 +64,12 @@ class Card(Struct, frozen=True, kw_only=True):
 def _card(plugin: InstalledPlugin, settings: set[str]) -> Card:
     registry = current_registry()
     manifest = plugin.manifest
+    with words_of(plugin.subfolder("locale")):
+        title, description = _(manifest.title), _(manifest.description) if manifest.description else ""
     return Card(
         name=plugin.name,
-        title=_(manifest.title),
-        description=_(manifest.description) if manifest.description else "",
+        title=title,
+        description=description,
         version=manifest.version,
         enabled=plugin.name in registry.active(current_tenant().enabled),
         for_all=manifest.level == "installation",
@@ -88,8 +91,26 @@ def failed_plugins() -> tuple[Notice, ...]:
 
 
 def _titles(names: Sequence[str]) -> list[str]:
-    registry = current_registry()
-    return [_(registry.known(name).manifest.title) for name in names]
+    return [_title(current_registry().known(name)) for name in names]
+
+
+def _title(plugin: InstalledPlugin) -> str:
+    with words_of(plugin.subfolder("locale")):
+        return _(plugin.manifest.title)
+
+
+def _personal(plugin: InstalledPlugin) -> list[dict[str, Any]]:
+    with words_of(plugin.subfolder("locale")):
+        return [
+            {
+                "column": f"{item.table}.{item.column}",
+                "category": _(item.mark.category),
+                "sensitive": item.mark.sensitive,
+                "purpose": _(item.mark.purpose),
+                "retention": _(item.mark.retention),
+            }
+            for item in current_registry().declared(plugin.name).personal
+        ]
 
 
 @get(_PATH, opt=_OPT, include_in_schema=False)
@@ -130,6 +151,7 @@ async def _detail(request: AnyRequest, name: str, *, status: int = 200, problem:
         status=status,
         card=card,
         declared=declared,
+        personal=_personal(plugin),
         brings=[
             (_(title), declared.brings[hook]) for hook, title in _BRINGS.items() if hook in declared.brings
         ],

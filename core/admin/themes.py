@@ -10,6 +10,7 @@ from msgspec import Struct
 from core.admin.confirm import confirm_first
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, go, screen
+from core.admin.words import words_of
 from core.context import current_tenant
 from core.contract.admin import Notice
 from core.errors import Refused
@@ -67,11 +68,13 @@ def _palette(theme: Theme) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def _card(theme: Theme) -> ThemeCard:
     palette, swatches = _palette(theme)
+    with words_of(theme.path / "locale"):
+        title, description = _(theme.title), _(theme.description) if theme.description else ""
     picture = f"/static/themes/{theme.name}/{theme.screenshot}?v={theme.version}" if theme.screenshot else ""
     return ThemeCard(
         name=theme.name,
-        title=_(theme.title),
-        description=_(theme.description) if theme.description else "",
+        title=title,
+        description=description,
         version=theme.version,
         author=theme.author,
         parent=theme.parent,

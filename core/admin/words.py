@@ -1,8 +1,12 @@
 """Words that one language says in one way and another in two: a state, and a list of things in it."""
 
-from core.i18n import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-__all__ = ["many"]
+from core.i18n import gettext, language, use_language
+
+__all__ = ["many", "words_of"]
 
 _CONTEXT = "many"
 
@@ -15,3 +19,14 @@ def many(text: str) -> str:
     keyed = f"{_CONTEXT}\x04{text}"
     found = gettext(keyed)
     return gettext(text) if found == keyed else found
+
+
+@contextmanager
+def words_of(folder: Path | None) -> Iterator[None]:
+    """Speak with the catalogues in `folder` inside the block.
+
+    What a plugin or theme says of itself is read before it is in use, when the site does not speak its
+    words yet.
+    """
+    with use_language(language(), (folder,) if folder is not None else ()):
+        yield

@@ -166,6 +166,16 @@ async def test_a_theme_is_chosen_and_the_choice_undone(app: Litestar, people: Pe
     assert (await browser.submit("/admin/themes/nothing", page="/admin/themes")).status_code == 404
 
 
+async def test_what_is_not_in_use_speaks_the_readers_language(app: Litestar, people: People) -> None:
+    browser = await people.browser("alfa", "administrator")
+    with entered(app, "alfa") as tenant:
+        assert "comments" not in tenant.enabled and tenant.theme == "claro"
+    soup = await browser.soup("/admin/plugins/comments")
+    assert (heading := soup.select_one("h1")) is not None and heading.text == "Comentários"
+    assert "Mostrar quem escreveu um comentário." in soup.text
+    assert "A recepção de uma clínica" in (await browser.soup("/admin/themes")).text
+
+
 async def test_terms_are_made_changed_moved_and_deleted(app: Litestar, people: People) -> None:
     browser = await people.browser("alfa", "editor")
     path = "/admin/terms/category"

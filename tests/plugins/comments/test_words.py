@@ -22,6 +22,7 @@ def _in_code(tree: ast.AST) -> Iterator[str]:
             wanted = {
                 "Meta": ("title", "description"),
                 "Plugin": ("title", "description"),
+                "Personal": ("purpose", "retention"),
                 "DashboardPanel": ("title",),
                 "Column": ("title",),
                 "Action": ("title", "confirm"),
