@@ -22,6 +22,7 @@ from core.db import (
     platform_execute,
     platform_work,
     tenant_read,
+    tenant_table_names,
     tenant_work,
 )
 from core.jobs import enqueue
@@ -258,13 +259,15 @@ async def make_world(app: Litestar) -> World:
 
 async def rows_of(app: Litestar, site: str, but: frozenset[str] = frozenset()) -> dict[str, list[Any]]:
     """Return every row of a site, by table, to see whether anything has changed."""
-    from core.db import TenantTable, all_tables
-
     found: dict[str, list[Any]] = {}
     with entered(app, site):
         async with tenant_read():
-            for table in sorted({cls._meta.tablename for cls in all_tables(TenantTable)} - but):
-                rows = await execute(f"SELECT * FROM {table} WHERE tenant_id = {{tenant}}")  # our own tables
+            for table in await tenant_table_names():
+                if table in but:
+                    continue
+                rows = await execute(
+                    f"SELECT * FROM {table} WHERE tenant_id = {{tenant}}"
+                )  # a name of the catalogue
                 found[table] = sorted(rows, key=repr)
     return found
 
