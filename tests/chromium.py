@@ -83,14 +83,19 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
 
     async def axe(self) -> list[str]:
-        """Return axe's violations on the page as it stands, one line each, for WCAG 2.2 A and AA."""
+        """Return axe's violations of WCAG 2.2 A and AA on the page, by day and by night, one line each."""
+        await self.page.emulate_media(color_scheme="light")
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        by_day = await self._violations({"type": "tag", "values": tags})
+        await self.page.emulate_media(color_scheme="dark")  # another palette, and nothing else
+        by_night = await self._violations({"type": "rule", "values": ["color-contrast"]})
+        return [*by_day, *(f"by night, {violation}" for violation in by_night)]
+
+    async def _violations(self, only: dict[str, Any]) -> list[str]:
         world = await self.page.context.new_cdp_session(self.page)
         # through the debugger: the page's policy forbids scripts that are not its own
         await world.send("Runtime.evaluate", {"expression": axe_script()})
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = await self.page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags
-        )
+        found = await self.page.evaluate("only => axe.run(document, {runOnly: only})", only)
         return [
             f"{violation['id']}: {violation['help']} at {node['target']}: {node['failureSummary']}"
             for violation in found["violations"]
@@ -149,7 +154,11 @@ async def _until_open(port: int, serving: asyncio.Future[Any]) -> None:
 async def visitor(chromium: Browser, served: int) -> AsyncIterator[Visitor]:
     """Somebody in front of the site `alfa`, who has not signed in."""
     host = SITES["alfa"][0]
-    context = await chromium.new_context(base_url=f"http://{host}:{served}", locale="pt-BR")
+    context = await chromium.new_context(
+        base_url=f"http://{host}:{served}",
+        locale="pt-BR",
+        reduced_motion="reduce",  # colours that fade would be measured half-way
+    )
     context.set_default_timeout(10_000)
     await context.add_init_script(_LISTEN)
     page = await context.new_page()

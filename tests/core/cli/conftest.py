@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.db import Database
+from tests.core.cli.world import Shell
 from tests.kit import templates
-
-from .world import Shell
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 import zipfile
 
-from .world import Shell
+from tests.core.cli.world import Shell
 
 
 def test_sites(shell: Shell) -> None:

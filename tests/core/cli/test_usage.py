@@ -1,11 +1,13 @@
 """Wrong usage, settings, and what needs no database."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from .world import Shell
+from tests.core.cli.world import Shell
 
 
 def test_an_unknown_command_is_answered_with_the_one_meant(bare: Shell) -> None:
@@ -14,6 +16,19 @@ def test_an_unknown_command_is_answered_with_the_one_meant(bare: Shell) -> None:
     bare("site", "list", "--colour", code=2)
     bare("user", "list", code=2)  # needs --site
     assert "import" in bare("--help").stdout
+
+
+def test_the_installed_command_is_this_one(bare: Shell) -> None:
+    vitral = Path(sys.executable).parent / "vitral"
+    for args, code in ((["--version"], 0), (["config", "show"], 0), (["site"], 2)):
+        done = subprocess.run(
+            [vitral, *args], cwd=bare.folder, env=bare.environ, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (
+            code,
+            bare(*args, code=code).stdout,
+            bare(*args, code=code).stderr,
+        )
 
 
 def test_wrong_usage_is_json_for_programs(bare: Shell) -> None:
