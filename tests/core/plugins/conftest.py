@@ -11,6 +11,7 @@ from textwrap import dedent
 
 import pytest
 
+from core.db import all_tables
 from core.i18n import use_language
 
 _numbers = itertools.count()
@@ -71,9 +72,12 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: vitral\nVersion: 9.9\n", "utf-8")
     yield shelf
-    for name in [name for name in sys.modules if name.split(".")[0] in shelf.packages.values()]:
+    brought = set(shelf.packages.values())
+    tables = any(table.__module__.split(".")[0] in brought for table in all_tables())
+    for name in [name for name in sys.modules if name.split(".")[0] in brought]:
         del sys.modules[name]
-    gc.collect()  # table classes are found through their base as long as they live
+    if tables:
+        gc.collect()  # table classes are found through their base as long as they live
 
 
 @pytest.fixture(autouse=True)
