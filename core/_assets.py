@@ -27,7 +27,7 @@ _SOURCES = _CORE / "assets"
 _DIST = _CORE / "static" / "dist"
 _OLDEST_NODE = (18, 0)
 _LOADERS = {".woff2": "file", ".png": "file", ".webp": "file", ".svg": "copy"}
-_TARGETS = "es2022,chrome111,firefox113,safari16.4"  # browsers of spring 2023: nested CSS, import attributes
+_TARGETS = "es2022,chrome123,firefox120,safari17.5"  # browsers of spring 2024: nested CSS, light-dark()
 
 
 class AssetError(Exception):
