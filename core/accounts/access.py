@@ -25,13 +25,8 @@ from core.db import tenant_read
 from core.errors import Forbidden, NotFound, StepUp, Unauthenticated
 from core.http import (
     SAFE_METHODS,
-    TOKEN_FIELD,
     Cookies,
-    check_unsafe,
-    form_of,
-    host_of,
     safe_next,
-    vary_on,
     wants_problem,
 )
 from core.http.asgi import ASGIApp, Receive, Scope, Send
@@ -55,7 +50,9 @@ class AccessASGI:
     - `capability`: what it takes; "public" asks for nothing, but still knows who it is.
     - `auth`: "token" takes API tokens only and looks at no cookie.
     - `csrf`: False, together with `auth="token"`, asks for no form token; "origin" asks visitors for none,
-      for forms on pages that a cache may keep: there the browser's word about the origin decides.
+      for forms on pages that a cache may keep: there the browser's word about the origin decides;
+      "handler" leaves the check to the page handler, which first has to see whether anything is there.
+    - `refuses`: nothing here takes the method, so Litestar will answer 405 and nothing can change.
 
     A page asked for without a cookie does not touch the database.
 
@@ -140,14 +137,9 @@ class AccessASGI:
             return
         if opt.get("csrf") is False and opt.get("auth") == "token":
             return  # without a token there is only a visitor here
-        vary_on(scope, "Sec-Fetch-Site", "Origin")
-        by_origin = opt.get("csrf") == "origin" and visit.session is None
-        check_unsafe(
-            scope,
-            host_of(scope),
-            check_token=None if by_origin else visit.checks,
-            field=form_of(scope).get(TOKEN_FIELD),
-        )
+        if opt.get("csrf") == "handler" or opt.get("refuses"):
+            return
+        visit.check_sender(visitors_by_origin=opt.get("csrf") == "origin")
 
     async def _decide(self, actor: Actor, opt: Mapping[str, Any], scope: Scope) -> ASGIApp | None:
         """Return None to go on, or a response to give instead."""

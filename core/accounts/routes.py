@@ -13,7 +13,7 @@ from core.hooks import Plan, nearest, use_plan
 __all__ = ["require_known_rights"]
 
 _ALSO: Final = frozenset({PUBLIC, "exist"})
-_CSRF: Final = (None, True, False, "origin")
+_CSRF: Final = (None, True, False, "origin", "handler")
 _AUTH: Final = (None, "token")
 
 
@@ -56,6 +56,8 @@ def _wrong(opt: dict[str, Any], known: frozenset[str]) -> Iterator[str]:
         yield f"there is no capability {capability!r}. {nearest(capability, known) or ''}".rstrip()
     if opt.get("csrf") not in _CSRF:
         yield f"csrf is {opt['csrf']!r}; it is False or 'origin'"
+    if opt.get("csrf") == "handler" and opt.get("plugin"):
+        yield "csrf is 'handler', which is for the core's page handler alone; write 'origin'"
     if opt.get("auth") not in _AUTH:
         yield f"auth is {opt['auth']!r}; it is 'token'"
     if opt.get("csrf") is False and opt.get("auth") != "token":

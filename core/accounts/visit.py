@@ -7,7 +7,17 @@ from urllib.parse import parse_qsl
 
 from core.accounts.keys import DEVICE_LIFE, anonymous_token, digest, is_anonymous_token, make_csrf, same_csrf
 from core.accounts.sessions import SessionView
-from core.http import Cookies, client_address, network_of, send_cookie
+from core.http import (
+    TOKEN_FIELD,
+    Cookies,
+    check_unsafe,
+    client_address,
+    form_of,
+    host_of,
+    network_of,
+    send_cookie,
+    vary_on,
+)
 from core.http.asgi import Scope
 from core.http.cookies import SameSite
 
@@ -77,6 +87,26 @@ class Visit:
     def checks(self, token: str) -> bool:
         """Tell whether a form token belongs to this request's session."""
         return self.has_session and same_csrf(token, digest(self.token))
+
+    def check_sender(self, *, visitors_by_origin: bool = False) -> None:
+        """Refuse a request that changes something and doesn't come from a page of this site.
+
+        Args:
+            visitors_by_origin: Whether who is not signed in needs no form token, for forms on pages that
+                a cache may keep: then the browser's word about the origin decides.
+
+        Raises:
+            Forbidden: It comes from another site, or without a token of this session.
+        """
+        scope = self._scope
+        vary_on(scope, "Sec-Fetch-Site", "Origin")
+        by_origin = visitors_by_origin and self.session is None
+        check_unsafe(
+            scope,
+            host_of(scope),
+            check_token=None if by_origin else self.checks,
+            field=form_of(scope).get(TOKEN_FIELD),
+        )
 
     def keep_session(self, token: str, session: SessionView | None = None) -> None:
         """Have the browser keep a new session token; until it closes, or the session is over.

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import HttpMethod, Request, Response, get, post, route
 
+from core.accounts import current_visit
 from core.context import current_actor, maybe_tenant
 from core.contract.pages import Page, PasswordPage
 from core.contract.views import PostView
@@ -96,8 +97,7 @@ def _changed(posts: Iterable[PostView]) -> datetime | None:
 
 @post(
     _PATHS,
-    # the form stands on a page that a cache may keep: there is no token, the browser's word decides
-    opt={**_OPT, "csrf": "origin", "accepts": ("form", "multipart"), "body_limit": 10_000},
+    opt={**_OPT, "csrf": "handler", "accepts": ("form", "multipart"), "body_limit": 10_000},
     include_in_schema=False,
     status_code=200,
 )
@@ -107,6 +107,9 @@ async def open_with_password(request: AnyRequest) -> Response[Any]:
     found = await look_up(resolve(path, _query_of(request)), path)
     if not isinstance(found, FoundPost) or not found.post.has_password:
         raise NotFound
+    if (visit := current_visit()) is not None:
+        # the form stands on a page that a cache may keep: visitors have no token, the browser's word decides
+        visit.check_sender(visitors_by_origin=True)
     form = form_of(request)
     if "post_password" not in form:
         raise BadRequest(_("The form came without its password."))
@@ -118,9 +121,21 @@ async def open_with_password(request: AnyRequest) -> Response[Any]:
     return private_page(await rendered(page), 403)
 
 
+@route(
+    _PATHS,
+    http_method=[HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE],
+    opt={**_OPT, "csrf": "handler"},
+    include_in_schema=False,
+    status_code=200,
+)
+async def nothing_to_change() -> None:
+    """Answer as for an address that is not there: so a plugin that is off looks, whatever its routes take."""
+    raise NotFound
+
+
 def site_routes() -> list[Any]:
     """Return the routes of rendered pages."""
-    return [show, open_with_password, *file_routes()]
+    return [show, open_with_password, nothing_to_change, *file_routes()]
 
 
 @lru_cache(maxsize=512)

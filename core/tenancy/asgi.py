@@ -88,8 +88,9 @@ class TenantASGI:
         except KeyError:
             pass
         found = self._find(method, path)
-        if found is None and not path.startswith(SITE_PREFIX):
-            found = next((opt for other in _METHODS if (opt := self._find(other, path)) is not None), None)
+        if found is None:
+            others = (opt for other in _METHODS if (opt := self._find(other, path)) is not None)
+            found = next(({**opt, "refuses": True} for opt in others), None)
         if len(self._routes) >= _CACHE_LIMIT:
             self._routes.clear()
         self._routes[key] = found

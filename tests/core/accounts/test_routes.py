@@ -53,6 +53,7 @@ def test_what_may_be_said(opt):
         ({"capability": "other.view"}, "there is no capability"),
         ({"capability": "read", "csrf": False}, "csrf is switched off"),
         ({"capability": "read", "csrf": "never"}, "csrf is 'never'"),
+        ({"capability": "public", "csrf": "handler", "plugin": "forum"}, "write 'origin'"),
         ({"capability": "read", "auth": "basic"}, "auth is 'basic'"),
     ],
 )

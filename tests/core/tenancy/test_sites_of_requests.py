@@ -86,6 +86,22 @@ async def test_a_method_that_an_address_lacks_is_refused(app: Any, browser: Any)
         assert "GET" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_nothing_is_posted_to_an_address_that_is_not_there(browser: Any, method: str) -> None:
+    async with browser("alfa") as visitor:
+        answer = await visitor.request(method, "/nothing-here/", headers={"accept": "application/json"})
+        # not 403: a stranger's form has nothing here that it could change
+        assert answer.status_code == 404
+        assert answer.json()["status"] == 404
+
+
+async def test_a_method_that_a_public_address_lacks_is_405_for_strangers_too(browser: Any) -> None:
+    async with browser("alfa") as visitor:
+        answer = await visitor.request("DELETE", "/robots.txt")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
+
+
 async def test_a_route_is_there_where_its_plugin_is_on(app_with: Any, hours: Plugin) -> None:
     app = await app_with(hours, on=("alfa",))
     async with Browser(app, "alfa") as visitor:
