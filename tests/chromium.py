@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from granian.constants import Interfaces
@@ -41,6 +41,11 @@ _LISTEN = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by the content security policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
+_PAINTED = """scheme => new Promise(done => {
+  const look = () => requestAnimationFrame(() =>
+    matchMedia(`(prefers-color-scheme: ${scheme})`).matches ? requestAnimationFrame(done) : look());
+  look();
+})"""
 
 
 def _program() -> str | None:
@@ -84,12 +89,17 @@ class Visitor:
 
     async def axe(self) -> list[str]:
         """Return axe's violations of WCAG 2.2 A and AA on the page, by day and by night, one line each."""
-        await self.page.emulate_media(color_scheme="light")
+        await self._paint("light")
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
         by_day = await self._violations({"type": "tag", "values": tags})
-        await self.page.emulate_media(color_scheme="dark")  # another palette, and nothing else
+        await self._paint("dark")  # another palette, and nothing else
         by_night = await self._violations({"type": "rule", "values": ["color-contrast"]})
         return [*by_day, *(f"by night, {violation}" for violation in by_night)]
+
+    async def _paint(self, scheme: Literal["light", "dark"]) -> None:
+        """Change the palette, and wait until the page shows it: colours read too early are a mixture."""
+        await self.page.emulate_media(color_scheme=scheme)
+        await self.page.evaluate(_PAINTED, scheme)
 
     async def _violations(self, only: dict[str, Any]) -> list[str]:
         world = await self.page.context.new_cdp_session(self.page)
