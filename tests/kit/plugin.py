@@ -27,6 +27,7 @@ from .people import People
 __all__ = ["pytest_fixture_setup", "pytest_pyfunc_call"]
 
 _TEMPLATES = pytest.StashKey[templates.Templates]()
+_SHARED = templates.Shared()
 _APPS: dict[str, Litestar] = {}
 """One app per engine and process: building one takes longer than a test. Its database is swapped."""
 
@@ -66,19 +67,24 @@ def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def database_name(engine: str) -> str:
-    """Name of the test's own copy of the template."""
+    """Name of the test's database. A test that asks for it gets a copy to itself, and may change the schema."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     return f"t_{worker}_{engine}_{os.getpid()}"
 
 
 @pytest.fixture
-async def database(engine: str, database_name: str, tmp_path: Path) -> AsyncIterator[Database]:
-    """A fresh database with two sites, on each engine in turn; connected as the runtime role."""
-    made = await templates.copy_of(engine, database_name, tmp_path)
+async def database(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """A database with two sites, on each engine in turn, as if new; connected as the runtime role."""
+    if engine == "postgres" and "database_name" not in request.fixturenames:
+        yield await _SHARED.take()
+        await _SHARED.give_back()
+        return
+    name = request.getfixturevalue("database_name")
+    made = await templates.copy_of(engine, name, tmp_path)
     await made.start()
     yield made
     await made.stop()
-    await templates.drop_copy(engine, database_name, tmp_path)
+    await templates.drop_copy(engine, name, tmp_path)
 
 
 @pytest.fixture

@@ -1,23 +1,5 @@
 """The small installation of the accounts' tests: mail needs people and a site."""
 
-from tests.core.accounts.conftest import (
-    clock,
-    cluster,
-    database,
-    english,
-    make_world,
-    pytest_generate_tests,
-    template,
-    world,
-)
+from tests.core.accounts.conftest import english, make_world, world
 
-__all__ = [
-    "clock",
-    "cluster",
-    "database",
-    "english",
-    "make_world",
-    "pytest_generate_tests",
-    "template",
-    "world",
-]
+__all__ = ["english", "make_world", "world"]
