@@ -38,7 +38,7 @@ types: .venv/.synced ## mypy (strict) and pyright on core/ and hookspecs/
 	$(BIN)/basedpyright
 
 suite: .venv/.synced $(ASSETS) ## The test suite, on SQLite and PostgreSQL
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 bench: .venv/.synced $(ASSETS) ## Measure the budgets of the design, as ratios in one run
 	$(BIN)/python -m benchmarks

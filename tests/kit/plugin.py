@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from litestar import Litestar
 
 from core.app import create_app, runtime_of
 from core.context import Actor, Tenant
+from core.crypto import Parameters, Passwords
 from core.db import Database, tenant_read
 from core.plugins import Plugin
 from core.runtime import Runtime
@@ -103,9 +104,16 @@ async def app(engine: str, database: Database) -> AsyncIterator[Litestar]:
     made = _APPS.get(engine)
     if made is None:
         folder = templates.run_folder() / f"{engine}-{os.getpid()}"
-        made = _APPS[engine] = create_app(templates.test_settings(folder), database=database)
+        made = _APPS[engine] = _made(folder, database)
     await _attach(made, database)
     yield made
+
+
+def _made(folder: Path, database: Database, plugins: Sequence[Plugin] = ()) -> Litestar:
+    app = create_app(templates.test_settings(folder), plugins=plugins, database=database)
+    # half of the suite signs somebody in, and a real verifier takes a tenth of a second
+    runtime_of(app).keyring.passwords = Passwords(Parameters.for_tests())
+    return app
 
 
 async def _attach(app: Litestar, database: Database) -> None:
@@ -134,7 +142,7 @@ async def app_with(database: Database, owner_database: Database, tmp_path: Path)
         from core.sites import enable_plugin
 
         given = [plugin for plugin in plugins if isinstance(plugin, Plugin)]
-        made = create_app(templates.test_settings(tmp_path), plugins=given, database=database)
+        made = _made(tmp_path, database, given)
         runtime = runtime_of(made)
         await migrate(owner_database, runtime.migration_sources())
         await _attach(made, database)

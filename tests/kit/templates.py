@@ -11,7 +11,7 @@ import asyncpg
 from core.context import Actor, acting
 from core.db import Database, PostgresDatabase, SqliteDatabase, initialise_server, migrate, platform_read
 from core.hooks import use_plan
-from core.runtime import Runtime, build_runtime
+from core.runtime import build_runtime
 from core.settings import Settings
 from core.sites import create_site
 
@@ -191,8 +191,3 @@ class Shared:
                 body.append(f'INSERT INTO public."{table}" ({columns}) SELECT {columns} FROM {source};')
         statements = "\n".join(body)
         return f"CREATE FUNCTION pg_temp.sweep() RETURNS void LANGUAGE plpgsql AS $sweep$ BEGIN {statements} END $sweep$"
-
-
-def made_runtime(folder: Path, database: Database, **options: Any) -> Runtime:
-    """Return the parts of an installation around `database`."""
-    return build_runtime(test_settings(folder), database=database, **options)
