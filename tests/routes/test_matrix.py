@@ -19,6 +19,8 @@ import msgspec
 import pytest
 from litestar import Litestar
 
+from core.db import tables
+from tests.kit.clock import FakeClock
 from tests.routes.addresses import Address, address_of, addresses, parameters_of
 from tests.routes.sessions import Visitor, signed_in
 from tests.routes.world import ABSENT, ROLES, Snapshot, World, make_world, names_rows, rows_of, values_for
@@ -158,6 +160,47 @@ async def test_what_another_site_has_is_as_good_as_nothing(world: World, role: s
         asked += 1
     assert asked > 15
     assert await rows_of(world.app, "beta", NOISE) == before
+
+
+async def test_without_the_first_wall_no_route_shows_more(
+    engine: str, world: World, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AC05: on PostgreSQL row-level security alone keeps the sites apart, whatever a query forgets to say."""
+    if engine != "postgres":
+        pytest.skip("row-level security is PostgreSQL's")
+    visitor = await signed_in(world.app, "alfa", world.people["administrator"])
+    asked = [
+        (address, address_of(address.path, values_for(address.path, things)))
+        for address in addresses(world.app)
+        if address.method == "GET"
+        for things in (world.alfa, world.beta)
+        if things is world.alfa or names_rows(address.path)
+    ]
+    before = [_normal(await _ask(visitor, address, path)) for address, path in asked]
+    torn_down = _tear_down_first_wall(monkeypatch)
+    for (address, path), wanted in zip(asked, before, strict=True):
+        assert _normal(await _ask(visitor, address, path)) == wanted, path
+    assert min(torn_down.values()) > 20, torn_down
+
+
+def _tear_down_first_wall(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Have every query on a `TenantTable` ask for the rows of all sites; return how often each kind did."""
+    count = {"tables": 0, "sql": 0}
+    run = tables._compile_and_run
+
+    def of_anyone(cls: Any) -> Any:
+        count["tables"] += 1
+        return cls.tenant_id.is_not_null()
+
+    async def run_for_anyone(sql: str, values: Any) -> Any:
+        if re.search(r"\bjobs\b", sql):  # a table of the platform, which has no other wall
+            return await run(sql, values)
+        count["sql"] += 1
+        return await run(re.sub(r"([\w.]*\btenant_id) = \{\}", r"(\1 = {} OR TRUE)", sql), values)
+
+    monkeypatch.setattr(tables.TenantTable, "_of_tenant", classmethod(of_anyone))
+    monkeypatch.setattr(tables, "_compile_and_run", run_for_anyone)
+    return count
 
 
 async def test_who_is_signed_in_on_one_site_is_nobody_on_another(world: World) -> None:
