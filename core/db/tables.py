@@ -4,7 +4,9 @@
 the few tables that belong to the installation; the catalogue check knows them by this base.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 from uuid import UUID as Uuid
 
@@ -19,7 +21,7 @@ from piccolo.query.methods.update import Update
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
-from core.db.engine import current_database
+from core.db.engine import EngineKind, current_database
 from core.db.work import run, unit_tenant
 from core.errors import VitralError
 from core.ids import new_id
@@ -129,15 +131,7 @@ async def execute(sql: str, *args: Any) -> list[dict[str, Any]]:
     """
     if "{tenant}" not in sql:
         raise VitralError("SQL on a tenant's tables must say {tenant} in its WHERE or VALUES.")
-    tenant = unit_tenant()
-    parts = sql.split("{tenant}")
-    values: list[Any] = []
-    remaining = iter(args)
-    for index, part in enumerate(parts):
-        values.extend(next(remaining) for _ in range(part.count("{}")))
-        if index < len(parts) - 1:
-            values.append(tenant)
-    return await _compile_and_run("{}".join(parts), values)
+    return await _compile_and_run(sql, args)
 
 
 async def platform_execute(sql: str, *args: Any) -> list[dict[str, Any]]:
@@ -145,6 +139,21 @@ async def platform_execute(sql: str, *args: Any) -> list[dict[str, Any]]:
     return await _compile_and_run(sql, args)
 
 
-async def _compile_and_run(sql: str, values: Any) -> list[dict[str, Any]]:
-    text, compiled = QueryString(sql, *values).compile_string(engine_type=current_database().kind)
-    return await run(text, compiled)
+async def _compile_and_run(sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
+    text, marks = _compiled(sql, current_database().kind)
+    if True not in marks:
+        return await run(text, args)
+    tenant = unit_tenant()
+    remaining = iter(args)
+    return await run(text, [tenant if mark else next(remaining) for mark in marks])
+
+
+@lru_cache(maxsize=1024)
+def _compiled(sql: str, kind: EngineKind) -> tuple[str, tuple[bool, ...]]:
+    """Return SQL with the engine's placeholders, and for each whether it is the tenant's.
+
+    Kept, because a page runs the same few statements again and again.
+    """
+    marks = tuple(mark == "{tenant}" for mark in re.findall(r"\{tenant\}|\{\}", sql))
+    query = QueryString(sql.replace("{tenant}", "{}"), *(None for _ in marks))
+    return query.compile_string(engine_type=kind)[0], marks

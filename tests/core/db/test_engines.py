@@ -40,6 +40,52 @@ async def test_a_reader_cannot_write(tmp_path: Path) -> None:
     await database.stop()
 
 
+_LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000) SELECT max(i) AS m FROM n"
+
+
+async def test_a_long_read_leaves_the_loop_free(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "long.db")
+
+    async def read() -> list[dict[str, Any]]:
+        async with database.reading(None) as connection:
+            return await connection.fetch(_LONG, ())
+
+    for _again in range(2):  # the first time it begins on the loop
+        reading = asyncio.ensure_future(read())
+        turns = 0
+        while not reading.done():
+            await asyncio.sleep(0)
+            turns += 1
+        assert reading.result() == [{"m": 400_000}]
+        assert turns > 5
+    await database.stop()
+
+
+async def test_short_reads_stay_short_however_often_they_run(tmp_path: Path) -> None:
+    """SQLite counts a statement's steps on from run to run: thousands of short runs are no long one."""
+    database = SqliteDatabase(tmp_path / "short.db")
+    async with database.reading(None) as connection:
+        for number in range(5000):
+            asking = connection.fetch("SELECT ? + 1 AS n", (number,))
+            with pytest.raises(StopIteration) as done:
+                asking.send(None)  # done without waiting for anything: it never left for a thread
+            assert done.value.value == [{"n": number + 1}]
+    await database.stop()
+
+
+async def test_a_long_read_that_nobody_waits_for_disturbs_no_other(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "gone.db", readers=1)
+    async with database.reading(None) as connection:
+        reading = asyncio.ensure_future(connection.fetch(_LONG, ()))
+        await asyncio.sleep(0)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        answers = await asyncio.gather(*(connection.fetch("SELECT ? AS n", (n,)) for n in range(20)))
+    assert answers == [[{"n": n}] for n in range(20)]
+    await database.stop()
+
+
 async def test_a_busy_database_says_so_in_time(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "slow.db", patience=0.05)
     async with database.writing(None):
