@@ -17,7 +17,6 @@ from core.hooks import use_plan
 from core.settings import Settings
 from core.sites import create_site, find_site
 from core.tenancy import enter
-from core.themes import use_themes
 
 REPEATS = 400
 _PARAGRAPH = "<p>" + "Dormir bem depende de uma sequência de decisões pequenas. " * 12 + "</p>"
@@ -92,7 +91,7 @@ async def make_site(settings: Settings) -> Litestar:
     app = create_app(settings)
     runtime = runtime_of(app)
     plan = use_plan(runtime.registry.platform_plan())
-    with runtime.active(), use_themes(app.state.themes), acting(None, Actor(kind="cli")), plan:
+    with runtime.active(), acting(None, Actor(kind="cli")), plan:
         await runtime.database.start()
         await migrate(runtime.database, runtime.migration_sources())
         await runtime.tenants.refresh()

@@ -37,7 +37,7 @@ from core.runtime import Runtime, build_runtime
 from core.settings import Settings
 from core.site import csp_hosts, error_page, site_routes
 from core.tenancy import TenantASGI
-from core.themes import Themes, static_mounts, use_themes
+from core.themes import static_mounts
 
 __all__ = ["create_app", "runtime_of"]
 
@@ -69,7 +69,6 @@ def runtime_of(app: Litestar) -> Runtime:
 
 def _assemble(runtime: Runtime) -> Litestar:
     registry = runtime.registry
-    themes = Themes.load(runtime.settings, registry)
     answers = ErrorAnswers(_error_page)
     ours = Router("/", route_handlers=[*_platform_routes(), *admin_routes(), *api_routes(), *site_routes()])
     _require_capabilities(ours)
@@ -84,10 +83,9 @@ def _assemble(runtime: Runtime) -> Litestar:
         logging_config=None,  # the process decides, not the app: see core/logs.py
     )
     app.state.runtime = runtime
-    app.state.themes = themes
     require_safe_routes(app)
     require_known_rights(app, registry.plan(frozenset(registry.plugins)))
-    app.asgi_handler = _layers(app, runtime, themes, answers)
+    app.asgi_handler = _layers(app, runtime, answers)
     return app
 
 
@@ -100,7 +98,7 @@ def _require_capabilities(router: Router) -> None:
         )
 
 
-def _layers(app: Litestar, runtime: Runtime, themes: Themes, answers: ErrorAnswers) -> Any:
+def _layers(app: Litestar, runtime: Runtime, answers: ErrorAnswers) -> Any:
     """Return the way of a request from the socket to Litestar."""
     finder = RouteFinder(app)
 
@@ -114,10 +112,10 @@ def _layers(app: Litestar, runtime: Runtime, themes: Themes, answers: ErrorAnswe
     platform_plan = runtime.registry.platform_plan
 
     async def with_parts(scope: Scope, receive: Receive, send: Send) -> None:
-        with runtime.active(), use_themes(themes), acting(None, VISITOR), use_plan(platform_plan()):
+        with runtime.active(), acting(None, VISITOR), use_plan(platform_plan()):
             await inner(scope, receive, send)
 
-    outer: Any = StaticFiles(with_parts, static_mounts(themes, runtime.registry))
+    outer: Any = StaticFiles(with_parts, static_mounts(runtime.themes, runtime.registry))
     outer = ProxyHeaders(answers.wrap(outer), runtime.settings.trusted_proxies)
     return SecurityHeaders(outer, hosts=csp_hosts)
 
@@ -147,7 +145,7 @@ def _in_unit() -> bool:
 async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     """Open the database, check it, learn the sites, and run what runs beside requests."""
     runtime = runtime_of(app)
-    with runtime.active(), use_themes(app.state.themes), acting(None, VISITOR):
+    with runtime.active(), acting(None, VISITOR):
         await runtime.database.start()
         await runtime.check()
         await runtime.tenants.refresh()

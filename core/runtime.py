@@ -29,6 +29,7 @@ from core.media import MediaFolder, use_media
 from core.plugins import Loader, Plugin, Registry, use_registry
 from core.settings import Settings
 from core.tenancy import SiteSettings, Tenants, use_tenants
+from core.themes import Themes, use_themes
 from hookspecs import platform
 
 __all__ = ["Runtime", "build_runtime", "load_registry", "open_database"]
@@ -48,7 +49,7 @@ _CORE_HOOKS = (
 
 
 class Runtime:
-    """Settings, database, plugins, sites and keys of one process."""
+    """Settings, database, plugins, themes, sites and keys of one process."""
 
     def __init__(self, settings: Settings, database: Database, registry: Registry, keyring: Keyring) -> None:
         self.settings = settings
@@ -56,6 +57,7 @@ class Runtime:
         self.registry = registry
         self.keyring = keyring
         self.tenants = Tenants()
+        self.themes = Themes.load(settings, registry)
         self.mail = build_mail(settings, folders=self._mail_folders)
         self.media = MediaFolder(settings.var_folder / "media")
 
@@ -68,15 +70,14 @@ class Runtime:
             stack.enter_context(use_keyring(self.keyring))
             stack.enter_context(use_ciphers(lambda: collect_owned(platform.register_cipher)))
             stack.enter_context(use_tenants(self.tenants))
+            stack.enter_context(use_themes(self.themes))
             stack.enter_context(use_mail(self.mail))
             stack.enter_context(use_media(self.media))
             yield
 
     def _mail_folders(self) -> list[Path]:
-        """Return where mail templates of the current site are looked for: its overrides, then its plugins."""
-        tenant = current_tenant()
-        own = self.settings.sites_folder / tenant.slug / "templates"
-        return [own, *self.registry.template_folders(tenant.enabled)]
+        """Return where mail templates of the current site are looked for, as those of its pages are."""
+        return self.themes.template_folders(current_tenant())
 
     def migration_sources(self) -> list[Source]:
         """Return where migrations lie: the core's, then each plugin's after those it requires."""

@@ -77,12 +77,15 @@ def init(admin_url: str, name: str, passwords: bool, as_json: bool) -> None:
     lines += (
         ["", "Passwords, shown this once:", *(f"{role:14} {made[role]}" for role in made)] if made else []
     )
+    if not report.indexed_search:
+        lines.append("Search is slow on large sites until a superuser has run this command.")
     emit(
         {
             "database": name,
             "created": report.created_database,
             "roles": list(report.created_roles),
             "passwords": made,
+            "indexed_search": report.indexed_search,
         },
         as_json,
         "\n".join(lines),

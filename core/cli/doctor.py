@@ -56,6 +56,20 @@ async def _walls(runtime: Runtime) -> Finding:
     )
 
 
+async def _search(runtime: Runtime) -> Finding:
+    if runtime.database.kind == "postgres":
+        rows = await platform_execute(
+            "SELECT proleakproof AS able FROM pg_proc WHERE oid = 'ts_match_vq(tsvector, tsquery)'::regprocedure"
+        )
+        if not rows[0]["able"]:
+            return Finding(
+                "search",
+                "warning",
+                "reads every post of a site: run `vitral db init` as a superuser (again after a restore)",
+            )
+    return Finding("search", "ok", "uses its index")
+
+
 async def _plugins(runtime: Runtime) -> Finding:
     failed = runtime.registry.report.failures
     if failed:
@@ -85,7 +99,7 @@ async def _libraries(_runtime: Runtime) -> Finding:
     return Finding("libraries", "ok", f"SQLite {sqlite3.sqlite_version}, {pyexpat.EXPAT_VERSION}")
 
 
-_CHECKS: tuple[Check, ...] = (_schema, _walls, _plugins, _keys, _queue, _mail, _libraries)
+_CHECKS: tuple[Check, ...] = (_schema, _walls, _search, _plugins, _keys, _queue, _mail, _libraries)
 
 
 @click.command("doctor")

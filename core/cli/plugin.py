@@ -3,9 +3,9 @@
 import click
 
 from core.cli.output import emit, json_option, table
-from core.cli.run import installation, run, site, site_option
+from core.cli.run import installation, run, site, site_or_all_option
 from core.context import current_tenant
-from core.sites import disable_plugin, enable_plugin, list_sites
+from core.sites import disable_for_all, disable_plugin, enable_for_all, enable_plugin, list_sites
 
 __all__ = ["plugin_command"]
 
@@ -30,7 +30,9 @@ def list_command(slug: str | None, as_json: bool) -> None:
                     "version": plugin.manifest.version,
                     "title": plugin.manifest.title,
                     "level": plugin.manifest.level,
-                    "enabled_on": [t.slug for t in sites if plugin.name in t.enabled],
+                    "enabled_on": [
+                        t.slug for t in sites if plugin.name in runtime.registry.active(t.enabled)
+                    ],
                 }
                 for plugin in runtime.registry.plugins.values()
             ]
@@ -88,14 +90,18 @@ def _declared_lines(declared: object) -> str:
 
 @plugin_command.command("enable")
 @click.argument("name")
-@site_option
+@site_or_all_option
 @json_option
-def enable(name: str, slug: str, as_json: bool) -> None:
-    """Enable a plugin on a site, with what it requires."""
+def enable(name: str, slug: str | None, as_json: bool) -> None:
+    """Enable a plugin on a site, with what it requires; one of level installation on all of them."""
 
     async def work() -> None:
-        async with site(slug):
-            changed = await enable_plugin(name)
+        if slug is None:
+            async with installation():
+                changed = await enable_for_all(name)
+        else:
+            async with site(slug):
+                changed = await enable_plugin(name)
         emit(
             {"enabled": list(changed)},
             as_json,
@@ -107,18 +113,25 @@ def enable(name: str, slug: str, as_json: bool) -> None:
 
 @plugin_command.command("disable")
 @click.argument("name")
-@site_option
+@site_or_all_option
 @click.option("--with-dependents", is_flag=True, help="Disable what requires it, too.")
 @json_option
-def disable(name: str, slug: str, with_dependents: bool, as_json: bool) -> None:
-    """Disable a plugin on a site. Its data stays."""
+def disable(name: str, slug: str | None, with_dependents: bool, as_json: bool) -> None:
+    """Disable a plugin on a site; one of level installation on all of them. Its data stays."""
 
     async def work() -> None:
-        async with site(slug):
-            if name not in current_tenant().enabled:
-                emit({"disabled": []}, as_json, "It was off already.")
-                return
-            changed = await disable_plugin(name, with_dependents=with_dependents)
-        emit({"disabled": list(changed)}, as_json, f"Disabled: {', '.join(changed)}.")
+        changed: tuple[str, ...] = ()
+        if slug is None:
+            async with installation():
+                changed = await disable_for_all(name)
+        else:
+            async with site(slug) as runtime:
+                if runtime.registry.known(name).name in current_tenant().enabled:
+                    changed = await disable_plugin(name, with_dependents=with_dependents)
+        emit(
+            {"disabled": list(changed)},
+            as_json,
+            f"Disabled: {', '.join(changed)}." if changed else "It was off already.",
+        )
 
     run(work)

@@ -15,7 +15,7 @@ from core.settings import load_settings
 from core.sites import find_site
 from core.tenancy import enter
 
-__all__ = ["CLI", "installation", "run", "site", "site_option"]
+__all__ = ["CLI", "installation", "run", "site", "site_option", "site_or_all_option"]
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,6 +25,12 @@ CLI = Actor(kind="cli", name="cli")
 def site_option(command: F) -> F:
     """Give a command the option `--site`."""
     return click.option("--site", "slug", required=True, metavar="SLUG", help="The site to work on.")(command)
+
+
+def site_or_all_option(command: F) -> F:
+    """Give a command the option `--site`, to be left out for what concerns every site."""
+    told = "The site to work on; none for a plugin of level installation."
+    return click.option("--site", "slug", metavar="SLUG", help=told)(command)
 
 
 @asynccontextmanager

@@ -5,7 +5,6 @@ import click
 from core.cli.output import emit, json_option, table
 from core.cli.run import installation, run, site, site_option
 from core.sites import switch_theme
-from core.themes import Themes
 
 __all__ = ["theme_command"]
 
@@ -22,7 +21,7 @@ def list_command(as_json: bool) -> None:
 
     async def work() -> None:
         async with installation() as runtime:
-            themes = Themes.load(runtime.settings, runtime.registry)
+            themes = runtime.themes
             found = [
                 {"name": t.name, "title": t.title, "version": t.version, "parent": t.parent}
                 for t in themes.all()
@@ -46,8 +45,7 @@ def activate(name: str, slug: str, as_json: bool) -> None:
     """Give a site another theme."""
 
     async def work() -> None:
-        async with site(slug) as runtime:
-            Themes.load(runtime.settings, runtime.registry).known(name)
+        async with site(slug):
             await switch_theme(name)
         emit({"site": slug, "theme": name}, as_json, f"{slug} wears {name} now.")
 

@@ -140,12 +140,16 @@ async def platform_execute(sql: str, *args: Any) -> list[dict[str, Any]]:
 
 
 async def _compile_and_run(sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
-    text, marks = _compiled(sql, current_database().kind)
-    if True not in marks:
-        return await run(text, args)
-    tenant = unit_tenant()
-    remaining = iter(args)
-    return await run(text, [tenant if mark else next(remaining) for mark in marks])
+    kind = current_database().kind
+    text, marks = _compiled(sql, kind)
+    if True in marks:
+        tenant = unit_tenant()
+        remaining = iter(args)
+        args = [tenant if mark else next(remaining) for mark in marks]
+    if any(isinstance(arg, QueryString) for arg in args):  # a condition of Piccolo's, with values of its own
+        query = QueryString(sql.replace("{tenant}", "{}"), *args)
+        return await run(*query.compile_string(engine_type=kind))
+    return await run(text, args)
 
 
 @lru_cache(maxsize=1024)

@@ -75,7 +75,8 @@ class Work:
         """Run `callback` once the outermost commit has succeeded. A failure is logged and undoes nothing."""
         self._after_commit.append(callback)
 
-    async def _flush(self) -> None:
+    async def flush(self) -> None:
+        """Run what waits for the commit now; what is queued later runs at the commit."""
         while self._before_commit:
             await self._before_commit.pop(0)()
 
@@ -215,7 +216,7 @@ async def _write_unit(tenant_id: UUID | None) -> AsyncIterator[Work]:
         token = _work.set(work)
         try:
             yield work
-            await work._flush()
+            await work.flush()
         finally:
             _work.reset(token)
             work._end()

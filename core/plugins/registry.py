@@ -84,6 +84,19 @@ class Registry:
             _("There is no plugin “{name}”.").format(name=name), hint=did_you_mean(name, self.plugins)
         )
 
+    def turn_on_for_all(self, names: Iterable[str]) -> None:
+        """Have exactly these plugins on for every site, as far as they are loaded."""
+        self.installation = frozenset(name for name in names if name in self.plugins)
+
+    def closure_for_all(self, name: str) -> tuple[str, ...]:
+        """Return a plugin of level installation and what it requires, as far as they are not on for every site.
+
+        Raises:
+            NotFound: It is not installed; says which was probably meant.
+        """
+        found = graph.closure(self._manifests, [self.known(name).name]) - self.installation
+        return tuple(plugin for plugin in self.plugins if plugin in found)
+
     def active(self, enabled: frozenset[str]) -> frozenset[str]:
         """Return what is on for a site: what it enabled and what is on for all, as far as it is loaded."""
         return frozenset((enabled | self.installation) & self.plugins.keys())

@@ -1,6 +1,7 @@
 """Operations on sites as a whole: sites themselves, their plugins, theme and settings."""
 
 from core.sites.files import ExportReport, SiteFile, export_site, read_site_file
+from core.sites.for_all import disable_for_all, enable_for_all
 from core.sites.operations import (
     create_site,
     delete_site,
@@ -18,7 +19,9 @@ __all__ = [
     "SiteFile",
     "create_site",
     "delete_site",
+    "disable_for_all",
     "disable_plugin",
+    "enable_for_all",
     "enable_plugin",
     "export_site",
     "find_site",

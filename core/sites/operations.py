@@ -8,30 +8,25 @@ from core.accounts import record
 from core.clock import now
 from core.context import Tenant, current_actor
 from core.db import delete_tenant_rows, is_unique_violation, platform_execute, platform_work, tenant_work
-from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.hooks import after_commit, do_action
 from core.i18n import gettext as _
 from core.ids import new_id
 from core.plugins import current_registry
 from core.sites.revision import bump, refresh_after_commit
+from core.sites.rights import operators_only
 from core.sites.store import store_settings
 from core.sites.validate import check_hosts, check_slug
 from core.tenancy import EnabledPlugin, TenantHost, TenantRow, current_tenants, enter
+from core.themes import current_themes
 from hookspecs import platform
 
 __all__ = ["create_site", "delete_site", "find_site", "list_sites", "resume_site", "set_site", "suspend_site"]
 
 
-def _operators_only() -> None:
-    """Sites are the operator's: the shell and platform operators, no site's own people."""
-    actor = current_actor()
-    if actor.kind not in ("cli", "operator", "job"):
-        raise Forbidden(_("Only an operator of the installation may do this."))
-
-
 def list_sites() -> tuple[Tenant, ...]:
     """Return every site, by slug."""
-    _operators_only()
+    operators_only()
     return current_tenants().all()
 
 
@@ -71,10 +66,12 @@ async def create_site(
 
     Raises:
         Invalid: A name or host can't be used; nothing was made.
+        NotFound: A plugin or the theme is not installed.
         Conflict: The slug or a host is taken.
     """
-    _operators_only()
+    operators_only()
     slug, hosts = check_slug(slug), check_hosts(hosts)
+    current_themes().known(theme)
     registry = current_registry()
     wanted = registry.closure(plugins)
     tenant = Tenant(
@@ -99,7 +96,7 @@ async def create_site(
         with enter(seeded):
             async with tenant_work():
                 await do_action(platform.on_site_creating, slug)
-                for plugin in sorted(wanted):
+                for plugin in sorted(registry.active(frozenset(wanted))):
                     await do_action(platform.on_plugin_enabling, plugin)
                 await record("site.create", resource_type="site", resource_id=tenant.id, after={"slug": slug})
                 after_commit(platform.on_site_created, slug)
@@ -138,7 +135,7 @@ async def set_site(slug: str, *, title: str | None = None, hosts: tuple[str, ...
         NotFound: No such site.
         Conflict: A host name is taken.
     """
-    _operators_only()
+    operators_only()
     tenant = find_site(slug)
     async with platform_work():
         if title is not None:
@@ -177,7 +174,7 @@ async def resume_site(slug: str) -> Tenant:
 
 
 async def _set_status(slug: str, status: str) -> Tenant:
-    _operators_only()
+    operators_only()
     tenant = find_site(slug)
     async with platform_work():
         await TenantRow.update({TenantRow.status: status, TenantRow.updated_at: now()}).where(
@@ -205,12 +202,13 @@ async def delete_site(slug: str, *, confirm: str) -> None:
     Raises:
         Invalid: The confirmation does not match.
     """
-    _operators_only()
+    operators_only()
     tenant = find_site(slug)
     if confirm != slug:
         raise Invalid({"confirm": _("Repeat the site's short name to confirm.")})
-    async with platform_work():
+    async with platform_work() as work:
         await _note(tenant, "site.delete", {"slug": slug})
+        await work.flush()  # a sink that writes into the site's own tables must come before they are emptied
         with enter(tenant):
             async with tenant_work():
                 await do_action(platform.on_site_deleting, slug)

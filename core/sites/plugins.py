@@ -13,6 +13,7 @@ from core.ids import new_id
 from core.plugins import current_registry
 from core.sites.revision import bump, refresh_after_commit
 from core.tenancy import enter
+from core.themes import current_themes
 from hookspecs import platform
 
 __all__ = ["disable_plugin", "enable_plugin", "switch_theme"]
@@ -88,12 +89,14 @@ async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[s
 
 
 async def switch_theme(name: str) -> None:
-    """Give the current site another theme. Whether it is installed is checked by the caller's registry.
+    """Give the current site another theme.
 
     Raises:
         Forbidden: The actor may not switch themes.
+        NotFound: No such theme is installed, or it could not be loaded; the message suggests one.
     """
     await require("switch_themes")
+    current_themes().known(name)
     tenant = current_tenant()
     if tenant.theme == name:
         return

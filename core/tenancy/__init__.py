@@ -4,10 +4,11 @@ from core.tenancy.asgi import SITE_PREFIX, TenantASGI
 from core.tenancy.enter import enter, site_settings
 from core.tenancy.registry import Tenants, current_tenants, use_tenants
 from core.tenancy.settings import PERMALINK_PRESETS, SiteSettings
-from core.tenancy.tables import EnabledPlugin, Installation, TenantHost, TenantRow
+from core.tenancy.tables import PLUGIN_SWITCH, EnabledPlugin, Installation, TenantHost, TenantRow
 
 __all__ = [
     "PERMALINK_PRESETS",
+    "PLUGIN_SWITCH",
     "SITE_PREFIX",
     "EnabledPlugin",
     "Installation",

@@ -19,7 +19,8 @@ import msgspec
 from core.context import Tenant
 from core.db import execute, platform_read, tenant_read
 from core.errors import VitralError
-from core.tenancy.tables import EnabledPlugin, Installation, TenantHost, TenantRow
+from core.plugins import current_registry
+from core.tenancy.tables import PLUGIN_SWITCH, EnabledPlugin, Installation, TenantHost, TenantRow
 
 __all__ = ["Tenants", "current_tenants", "use_tenants"]
 
@@ -60,10 +61,14 @@ class Tenants:
     async def refresh(self, *, force: bool = False) -> bool:
         """Read what changed; return whether anything did."""
         async with self._refreshing, platform_read():
-            rows = await Installation.select(Installation.value).where(Installation.name == "revision")
-            revision = int(rows[0]["value"]) if rows else 0
+            rows = await Installation.select(Installation.name, Installation.value)
+            values = {row["name"]: int(row["value"]) for row in rows}
+            revision = values.get("revision", 0)
             if revision == self.revision and not force:
                 return False
+            current_registry().turn_on_for_all(
+                name.removeprefix(PLUGIN_SWITCH) for name in values if name.startswith(PLUGIN_SWITCH)
+            )
             tenants = [await self._load(row) for row in await self._rows()]
         self.adopt(tenants, revision)
         return True

@@ -5,7 +5,7 @@ from piccolo.columns import UUID, BigInt, Boolean, Timestamptz, Varchar
 from core.clock import now
 from core.db import PlatformTable
 
-__all__ = ["EnabledPlugin", "Installation", "TenantHost", "TenantRow"]
+__all__ = ["PLUGIN_SWITCH", "EnabledPlugin", "Installation", "TenantHost", "TenantRow"]
 
 
 class TenantRow(PlatformTable, tablename="tenants"):
@@ -38,8 +38,16 @@ class EnabledPlugin(PlatformTable, tablename="enabled_plugins"):
     enabled_by = UUID(null=True, default=None)
 
 
+PLUGIN_SWITCH = "plugin."
+"""What names of rows in `installation` begin with that say which plugins are on for every site."""
+
+
 class Installation(PlatformTable, tablename="installation"):
-    """Counters of the installation; "revision" moves with every change of sites, plugins and settings."""
+    """Counters and switches of the installation.
+
+    "revision" moves with every change of sites, plugins and settings; "plugin.<name>" is there while a
+    plugin of level installation is on.
+    """
 
     name = Varchar(60)
     value = BigInt(default=0)

@@ -144,11 +144,18 @@ class Themes:
         active = self._registry.active(tenant.enabled)
 
         def folders() -> list[Path]:
-            themes = [theme.path / "templates" for theme in self.lineage(tenant.theme)]
-            rest = [*self._registry.template_folders(tenant.enabled), _CORE / "site" / "templates"]
-            return [*([own] if own is not None else []), *themes, *rest]
+            return [*self.template_folders(tenant), _CORE / "site" / "templates"]
 
         return self._environment(("site", tenant.theme, active, own), folders, helpers)
+
+    def template_folders(self, tenant: Tenant) -> list[Path]:
+        """Return where templates of a site are before the core's: overrides, theme, parents, plugins."""
+        own = self._overrides_of(tenant.slug)
+        return [
+            *([own] if own is not None else []),
+            *(theme.path / "templates" for theme in self.lineage(tenant.theme)),
+            *self._registry.template_folders(tenant.enabled),
+        ]
 
     def admin_environment(self, enabled: frozenset[str], helpers: Helpers) -> ThemeEnvironment:
         """Return the environment of the admin's screens: the core's, then plugins'. Themes have no say there."""

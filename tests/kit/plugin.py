@@ -159,12 +159,9 @@ async def app_with(database: Database, owner_database: Database, tmp_path: Path)
 @contextmanager
 def entered(app: Litestar, slug: str, actor: Actor | None = None) -> Iterator[Tenant]:
     """Be inside a site of an application, as `actor` (the shell unless given)."""
-    from core.themes import use_themes
-
     runtime = runtime_of(app)
     with ExitStack() as stack:
         stack.enter_context(runtime.active())
-        stack.enter_context(use_themes(app.state.themes))
         tenant = runtime.tenants.by_slug(slug)
         assert tenant is not None, f"no site {slug!r}"
         stack.enter_context(enter(tenant, actor or Actor(kind="cli", name="test")))

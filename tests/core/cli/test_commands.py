@@ -88,5 +88,6 @@ def test_the_database_and_the_doctor(shell: Shell, engine: str) -> None:
     assert shell.json("migrate") == {"applied": []}
     found = {finding["check"]: finding["state"] for finding in shell.json("doctor")}
     assert found["migrations"] == found["tables"] == found["plugins"] == "ok"
+    assert found["search"] == "ok"
     assert found["walls"] == ("ok" if engine == "postgres" else "warning")
     shell("worker", "--once")

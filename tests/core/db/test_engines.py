@@ -40,7 +40,9 @@ async def test_a_reader_cannot_write(tmp_path: Path) -> None:
     await database.stop()
 
 
-_LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000) SELECT max(i) AS m FROM n"
+_LONG = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000) SELECT max(i) AS m FROM n"
+)
 
 
 async def test_a_long_read_leaves_the_loop_free(tmp_path: Path) -> None:

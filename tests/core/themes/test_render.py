@@ -5,14 +5,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from core.app import create_app, runtime_of
 from core.context import Actor
 from core.contract.markers import hookimpl
 from core.contract.pages import ErrorPage
-from core.db import tenant_read
+from core.db import platform_execute, platform_work, tenant_read
 from core.errors import NotFound, VitralError
+from core.mail import render_mail
 from core.plugins import Plugin
 from core.sites import switch_theme
 from core.themes import current_themes, render, render_part, static_url, tokens_css, tokens_url
@@ -200,10 +202,52 @@ async def test_a_page_about_a_failure_asks_the_database_nothing(alfa: Any, monke
 
 async def test_a_theme_that_is_gone_is_replaced_not_missed(app: Any, within: Within, browser: Any) -> None:
     with within("alfa", Actor(kind="cli")):
-        async with tenant_read():
-            await switch_theme("desinstalado")
+        async with platform_work():
+            gone = "UPDATE tenants SET theme = {}, revision = revision + 1 WHERE slug = {}"
+            await platform_execute(gone, "desinstalado", "alfa")
+        await runtime_of(app).tenants.refresh(force=True)
     async with browser("alfa") as visitor:
         assert (await visitor.soup("/")).select(".site-footer")
+
+
+async def test_a_theme_that_is_not_there_is_not_put_on(app: Any, within: Within) -> None:
+    with within("alfa", Actor(kind="cli")) as tenant:
+        async with tenant_read():
+            with pytest.raises(NotFound) as told:
+                await switch_theme("clinca")
+    assert "clinica" in told.value.hint
+    assert tenant.theme == "claro"
+
+
+async def test_mail_comes_in_the_dress_of_the_site(database: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    app = await installation(
+        database,
+        tmp_path,
+        monkeypatch,
+        beta={"templates/mail/reset.txt": "Própria\n\n{{ site }}: {{ link }}"},
+    )
+    themes = runtime_of(app).themes
+    dress = tmp_path / "dress"
+    for language in ("pt-BR", "en"):
+        (dress / "templates" / "mail" / language).mkdir(parents=True)
+    (dress / "templates" / "mail" / "pt-BR" / "reset.txt").write_text("Do tema\n\n{{ link }}")
+    (dress / "templates" / "mail" / "en" / "reset.txt").write_text("Of the theme\n\n{{ link }}")
+    (dress / "templates" / "mail" / "layout.html").write_text("<main>{{ paragraphs[0] }}</main>")
+    claro = themes.known("claro")
+    monkeypatch.setitem(themes._themes, "claro", msgspec.structs.replace(claro, folder=str(dress)))
+    found = {}
+    for site, language in (("alfa", ""), ("alfa", "en"), ("beta", "pt-BR")):
+        with entered(app, site):
+            found[site, language] = await render_mail(
+                "reset", {"link": "/x", "name": "Ana"}, language=language
+            )
+    assert found["alfa", ""].subject == "Do tema"  # the site speaks Portuguese
+    assert found["alfa", ""].html == "<main>/x</main>"
+    assert found["alfa", "en"].subject == "Of the theme"
+    assert (
+        found["beta", "pt-BR"].subject == "Do tema"
+    )  # a site's text for all languages comes after one that fits
+    assert found["beta", "pt-BR"].html == "<main>/x</main>"
 
 
 async def test_what_authors_may_choose_comes_from_the_whole_line(alfa: Any) -> None:

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from core.app import runtime_of
 from core.contract.events import AuditEvent, AuditSink
-from core.errors import Refused
+from core.db import execute
+from core.errors import Refused, Unavailable
 from core.plugins import Plugin
+from core.sites import delete_site
 from tests.core.api.kit import open_api
+from tests.kit.plugin import entered
 from tests.plugins.seams.world import brings
 
 DRAFT = {"title": "Sono"}
@@ -67,3 +71,32 @@ async def test_without_the_plugin_nothing_is_kept_and_all_is_done(app_with: Any)
     editor = await open_api(app, "beta", "editor")
     await editor.change("POST", "/posts", DRAFT, 201)
     assert kept == []
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("the book is full")])
+async def test_the_end_of_a_site_is_recorded_while_its_tables_are_there(
+    app_with: Any, error: Exception | None
+) -> None:
+    seen: list[tuple[str, int]] = []
+
+    async def write(events: Sequence[AuditEvent]) -> None:
+        (roles,) = await execute("SELECT count(*) AS n FROM user_roles WHERE tenant_id = {tenant}")
+        seen.extend((event.action, roles["n"]) for event in events)
+        if error is not None:
+            raise error
+
+    app = await app_with(
+        brings("keeper", "register_audit_sinks", AuditSink(name="keeper.book", write=write)),
+        on=() if error else ("alfa",),
+    )
+    if error:  # it can't even record that it was switched on
+        runtime_of(app).registry.turn_on_for_all(["keeper"])
+    seen.clear()
+    with entered(app, "beta"):
+        if error:
+            with pytest.raises(Unavailable):
+                await delete_site("alfa", confirm="alfa")
+        else:
+            await delete_site("alfa", confirm="alfa")
+    assert seen == [("site.delete", 5)]
+    assert [site.slug for site in runtime_of(app).tenants.all()] == (["alfa", "beta"] if error else ["beta"])
