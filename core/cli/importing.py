@@ -51,5 +51,7 @@ def _lines(report: ImportReport) -> str:
     if report.kept:
         kept = ", ".join(f"{count} {kind}" for kind, count in report.kept.items())
         lines.append(f"Kept for a plugin that takes them: {kept}.")
+    if report.image_hosts:
+        lines.append(f"Pages may show pictures of {', '.join(report.image_hosts)} from now on.")
     lines += [f"Skipped {skipped.what}: {skipped.why}" for skipped in report.skipped]
     return "\n".join(lines)

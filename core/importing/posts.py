@@ -13,7 +13,8 @@ from core.content import ImportedPost, amend_import, content_type, convert_wordp
 from core.contract.content import PostData
 from core.contract.views import MediaView, PostStatus
 from core.db import tenant_work
-from core.http import Outbound
+from core.errors import Invalid
+from core.http import Outbound, OutboundError
 from core.importing.ledger import Ledger
 from core.importing.people import People
 from core.importing.report import ImportOptions, ImportReport
@@ -47,6 +48,8 @@ class Posts:
         self._people = people
         self._terms = terms
         self._options = options
+        self.remote_hosts: set[str] = set()
+        """Hosts of files that were taken into the library and lie elsewhere."""
         self._by_old_id: dict[str, UUID] = {}
         self._files: dict[str, MediaView] = {}
         """Files by their old id."""
@@ -75,9 +78,13 @@ class Posts:
         name = PurePosixPath(unquote(urlsplit(item.attachment_url).path)).name
         data = await self._fetched(item) if self._options.fetch_media else None
         async with tenant_work():
+            view = None
             if data is not None:
-                view = await create_media(data, name, MediaData(**about), uploaded_by_id=uploader)
-            else:
+                try:
+                    view = await create_media(data, name, MediaData(**about), uploaded_by_id=uploader)
+                except Invalid as error:
+                    self._not_fetched(item, str(error))
+            if view is None:
                 remote = RemoteMedia(
                     source_url=item.attachment_url,
                     mime_type=mimetypes.guess_type(name)[0] or "",
@@ -87,17 +94,24 @@ class Posts:
                     **about,
                 )
                 view = await create_remote_media(remote)
+                self.remote_hosts.add(urlsplit(item.attachment_url).netloc.lower())
             await self._ledger.write(item.type, item.identity, "done", view.id)
         self._report.count(item.type)
 
     async def _fetched(self, item: Item) -> bytes | None:
-        answer = await Outbound().get(item.attachment_url, max_bytes=_MOST_MEDIA, seconds=60)
+        """Return the bytes of an attached file; None for one that can't be had, which stays where it lies."""
+        try:
+            answer = await Outbound().get(item.attachment_url, max_bytes=_MOST_MEDIA, seconds=60)
+        except OutboundError as error:
+            self._not_fetched(item, str(error))
+            return None
         if answer.status != 200:
-            self._report.skip(
-                f"file of attachment {item.post_id}", f"{item.attachment_url} answered {answer.status}"
-            )
+            self._not_fetched(item, f"{item.attachment_url} answered {answer.status}")
             return None
         return answer.body
+
+    def _not_fetched(self, item: Item, why: str) -> None:
+        self._report.skip(f"file of attachment {item.post_id}", why)
 
     async def remember_files(self, items: Iterable[Item]) -> None:
         """Learn which file is which, for galleries, captions and images of posts."""

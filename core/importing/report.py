@@ -58,6 +58,8 @@ class ImportReport(msgspec.Struct, kw_only=True):
     created: dict[str, int] = msgspec.field(default_factory=lambda: dict.fromkeys(_ALWAYS, 0))
     skipped: list[Skipped] = []
     kept: dict[str, int] = {}
+    image_hosts: tuple[str, ...] = ()
+    """Hosts that files stayed on, and that pages of the site may show pictures of from now on."""
 
     def count(self, kind: str, *, kept: bool = False, number: int = 1) -> None:
         """Count items of a kind as created, and as kept if no plugin took them."""

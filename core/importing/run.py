@@ -18,6 +18,8 @@ from core.importing.posts import Posts
 from core.importing.report import ImportOptions, ImportReport
 from core.importing.terms import Terms
 from core.importing.wxr import Author, Item, Term, read, survey
+from core.sites import save_settings
+from core.tenancy import site_settings
 from hookspecs import platform
 
 __all__ = ["Tell", "import_wxr"]
@@ -77,12 +79,27 @@ async def import_wxr(
             done += await others.comments(item, posts.id_of(item))
             tell(done, total)
     await others.finish(seen.channel.source)
+    await _let_pictures_show(posts.remote_hosts, report)
     async with tenant_work():
         await record(
             "site.import", resource_type="import", detail={"source": ledger.source, "created": report.created}
         )
         after_commit(platform.on_import_finished, ledger.source, dict(report.total()))
     return report
+
+
+async def _let_pictures_show(hosts: set[str], report: ImportReport) -> None:
+    """Name the hosts that files stayed on in the site's settings: browsers show pictures of no others."""
+    named = site_settings().image_hosts
+    new = tuple(sorted(hosts - {"", *named}))
+    if not new:
+        return
+    try:
+        await save_settings("site", {"image_hosts": [*named, *new]})
+    except VitralError as error:  # another's to decide, or a name that no policy can hold
+        report.skip("pictures of " + ", ".join(new), str(error))
+    else:
+        report.image_hosts = new
 
 
 async def _one(step: Callable[[Item], object], item: Item, report: ImportReport) -> None:

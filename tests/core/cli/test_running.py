@@ -7,14 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
 
 from core.db import Database
@@ -32,12 +31,8 @@ def _free_port() -> int:
 
 
 def _get(port: int, path: str, host: str = "localhost") -> tuple[int, str]:
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"host": f"{host}:{port}"})
-    try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:
-            return answer.status, answer.read().decode("utf-8")
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode("utf-8")
+    answer = httpx.get(f"http://127.0.0.1:{port}{path}", headers={"host": f"{host}:{port}"}, timeout=10)
+    return answer.status_code, answer.text
 
 
 @contextmanager
@@ -65,7 +60,7 @@ def _running(shell: Shell, *args: str) -> Iterator[subprocess.Popen[str]]:
 def _until(question: Callable[[], bool], *, seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while True:
-        with suppress(OSError):
+        with suppress(OSError, httpx.TransportError):
             if question():
                 return
         assert time.monotonic() < end, "waited in vain"

@@ -1,5 +1,6 @@
 """Imports of WordPress exports: nothing of a broken file, everything once, kept items for plugins to come."""
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,16 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from PIL import Image
 
 from core.contract.markers import hookimpl
 from core.contract.work import ImportedItem, ImportHandler
 from core.db import execute, tenant_read, tenant_table_names
 from core.errors import Invalid
+from core.http import Fetched, Outbound, OutboundFailed
 from core.ids import new_id
-from core.importing import import_wxr
+from core.importing import ImportOptions, import_wxr
 from core.importing.posts import Posts
 from core.plugins import Plugin
 from core.sites import enable_plugin
+from tests.kit.client import Browser
 from tests.kit.plugin import entered
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -142,3 +146,47 @@ async def test_kept_items_are_handed_over_when_their_plugin_comes(app_with: Any,
     with entered(app, "beta"):
         report = await _import(export)
     assert (report.created["recipes"], report.kept, len(taken)) == (2, {}, 4)
+
+
+def _file(number: int, url: str) -> str:
+    inner = f"<wp:attachment_url>{url}</wp:attachment_url></item>"
+    return _item(number, "attachment").replace("</item>", inner)
+
+
+async def test_files_are_fetched_or_stay_where_they_lie(app: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    """A file that can't be had, or that the library does not take, is listed and shown from where it is."""
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(picture, "PNG")
+
+    async def get(self: Outbound, url: str, **options: Any) -> Fetched:
+        assert options["max_bytes"] <= 30_000_000
+        if "gone" in url:
+            raise OutboundFailed("There is no such host.")
+        body = picture.getvalue() if url.endswith("blue.png") else b"MZ not a picture"
+        return Fetched(status=404 if "missing" in url else 200, headers={}, body=body, url=url)
+
+    monkeypatch.setattr(Outbound, "get", get)
+    path = tmp_path / "files.xml"
+    names = ("here.test/blue.png", "here.test/missing.png", "gone.test/x.png", "odd.test/setup.exe")
+    files = [_file(number, f"https://{name}") for number, name in enumerate(names, 1)]
+    path.write_text(HEAD + "".join(files) + "</channel></rss>", "utf-8")
+    with entered(app, "alfa"):
+        async with tenant_read():
+            report = await import_wxr(path, ImportOptions(fetch_media=True))
+        async with tenant_read():
+            rows = await execute(
+                "SELECT source_url, width, mime_type FROM media WHERE tenant_id = {tenant} ORDER BY number"
+            )
+    assert report.created["attachments"] == 4
+    assert [skipped.what for skipped in report.skipped] == [f"file of attachment {n}" for n in (2, 3, 4)]
+    assert [bool(row["source_url"]) for row in rows] == [False, True, True, True]
+    assert (rows[0]["width"], rows[0]["mime_type"]) == (30, "image/png")
+    assert report.image_hosts == ("gone.test", "here.test", "odd.test")
+    async with Browser(app, "alfa") as visitor:
+        policy = (await visitor.get("/")).headers["content-security-policy"]
+    assert "gone.test here.test odd.test" in policy
+    async with Browser(app, "beta") as visitor:
+        assert "here.test" not in (await visitor.get("/")).headers["content-security-policy"]
+    with entered(app, "alfa"):
+        async with tenant_read():
+            assert (await import_wxr(path, ImportOptions(fetch_media=True))).image_hosts == ()
