@@ -9,6 +9,7 @@ from core.accounts.extensions import (
     complete_extensions,
     extensions_of,
     load_extensions,
+    owner_exists,
     save_extensions,
 )
 from core.accounts.forms import (
@@ -53,6 +54,7 @@ from core.accounts.own import (
     end_own_session,
     own_sessions,
 )
+from core.accounts.personal_data import PersonalData, erase_personal_data, export_personal_data
 from core.accounts.recovery import check_reset_token, request_reset, reset_password
 from core.accounts.rights import actor_of, lacking
 from core.accounts.roles import RoleInput, delete_role, list_roles, save_role
@@ -90,6 +92,7 @@ __all__ = [
     "NoticeList",
     "NoticeView",
     "PasswordForm",
+    "PersonalData",
     "RegisterForm",
     "ResetForm",
     "RoleInput",
@@ -127,6 +130,8 @@ __all__ = [
     "end_other_sessions",
     "end_own_session",
     "end_user_sessions",
+    "erase_personal_data",
+    "export_personal_data",
     "extensions_of",
     "find_author",
     "find_user",
@@ -151,6 +156,7 @@ __all__ = [
     "mark_read",
     "notify",
     "own_sessions",
+    "owner_exists",
     "record",
     "record_alone",
     "request_registration",

@@ -13,7 +13,7 @@ from core.http import UnknownFields, convert
 from core.i18n import gettext as _
 from hookspecs import content
 
-__all__ = ["complete_extensions", "extensions_of", "load_extensions", "save_extensions"]
+__all__ = ["complete_extensions", "extensions_of", "load_extensions", "owner_exists", "save_extensions"]
 
 V = TypeVar("V", bound=msgspec.Struct)
 
@@ -21,6 +21,23 @@ V = TypeVar("V", bound=msgspec.Struct)
 def extensions_of(owner: str) -> tuple[Extension, ...]:
     """Return the extensions of a kind of owner ("user", "post", "term") that are enabled on the site."""
     return tuple(extension for extension in collect(content.register_extensions) if extension.owner == owner)
+
+
+async def owner_exists(owner: str, owner_id: UUID) -> bool:
+    """Tell whether the current site has such a thing: one of the core's, or of an enabled plugin.
+
+    Raises:
+        Invalid: Nothing of this kind can be extended here; the message names what can.
+    """
+    known = {each.name: each for each in collect(content.register_owner_types)}
+    if owner not in known:
+        raise Invalid(
+            {
+                "owner": _("Nothing can be kept with a thing of the type %(type)r. There are: %(types)s.")
+                % {"type": owner, "types": ", ".join(sorted(known))}
+            }
+        )
+    return await known[owner].exists(owner_id)
 
 
 async def load_extensions(owner: str, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -213,11 +213,12 @@ async def purge_deleted() -> int:
         except Exception as error:
             if not is_foreign_key_violation(error):
                 raise
-            await _anonymise(row["id"], row["number"])
+            await anonymise(row["id"], row["number"])
     return len(rows)
 
 
-async def _anonymise(user_id: UUID, number: int) -> None:
+async def anonymise(user_id: UUID, number: int) -> None:
+    """Make somebody who was deleted unknowable, inside the unit in progress; the row stays for what points at it."""
     name = f"deleted-{number}"
     await User.update(
         {

@@ -5,12 +5,15 @@ import click
 from core.accounts import (
     Account,
     NewUser,
+    PersonalData,
     ResetForm,
     UserQuery,
     create_user,
     delete_user,
     disable_user,
     enable_user,
+    erase_personal_data,
+    export_personal_data,
     find_user,
     first_admin_link,
     list_users,
@@ -20,7 +23,7 @@ from core.accounts import (
 from core.cli.output import emit, json_option, table
 from core.cli.run import run, site, site_option
 from core.context import current_tenant
-from core.errors import NotFound
+from core.errors import Invalid, NotFound
 
 __all__ = ["user_command"]
 
@@ -156,6 +159,48 @@ def delete(identifier: str, slug: str, heir: str | None, as_json: bool) -> None:
             account = await _found(identifier)
             await delete_user(account.id, (await _found(heir)).id if heir else None)
         emit({"deleted": account.username}, as_json, f"{account.username} is gone.")
+
+    run(work)
+
+
+@user_command.command("export")
+@click.argument("email")
+@site_option
+@json_option
+def export(email: str, slug: str, as_json: bool) -> None:
+    """Give out all that the site and its plugins keep about a person, with an account or without."""
+
+    async def work() -> None:
+        async with site(slug):
+            found = await export_personal_data(email)
+        emit(found, as_json, lambda: "\n".join(_kept_lines(found)))
+
+    run(work)
+
+
+def _kept_lines(found: tuple[PersonalData, ...]) -> list[str]:
+    lines = []
+    for each in found:
+        lines.append(f"{each.title}: {len(each.rows)}")
+        for row in each.rows:
+            lines += [f"  {name}: {value}" for name, value in row.items() if value not in ("", None, [])]
+    return lines
+
+
+@user_command.command("erase")
+@click.argument("email")
+@site_option
+@click.option("--confirm", required=True, metavar="EMAIL", help="The address once more.")
+@json_option
+def erase(email: str, slug: str, confirm: str, as_json: bool) -> None:
+    """Erase what the site and its plugins keep about a person: all of it or, if one must keep it, nothing."""
+
+    async def work() -> None:
+        if confirm.strip().lower() != email.strip().lower():
+            raise Invalid({"confirm": "Repeat the address to confirm."})
+        async with site(slug):
+            changed = await erase_personal_data(email)
+        emit(changed, as_json, lambda: "\n".join(f"{name}: {count}" for name, count in changed.items()))
 
     run(work)
 

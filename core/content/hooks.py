@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from core.content.checks import OVERRIDE
 from core.content.formats import HTML
 from core.content.lifecycle import PUBLISH_JOB
 from core.content.people import hand_over
 from core.content.schedule import run_publish_due, run_purge
+from core.content.tables import Post, Term
 from core.content.terms import insert_term
 from core.content.types import CORE_TAXONOMIES, CORE_TYPES, known_taxonomy
 from core.contract.accounts import Capability
-from core.contract.content import ContentFormat, ContentType, Taxonomy
+from core.contract.content import ContentFormat, ContentType, OwnerType, Taxonomy
 from core.contract.markers import hookimpl
 from core.contract.views import UserView
 from core.contract.work import JobKind
@@ -26,6 +28,7 @@ __all__ = [
     "register_content_formats",
     "register_content_types",
     "register_jobs",
+    "register_owner_types",
     "register_taxonomies",
 ]
 
@@ -40,6 +43,23 @@ def register_content_types() -> Iterable[ContentType]:
 def register_taxonomies() -> Iterable[Taxonomy]:
     """Bring categories, tags and formats."""
     return CORE_TAXONOMIES
+
+
+async def _post_exists(post_id: UUID) -> bool:
+    return bool(await Post.exists().where(Post.id == post_id, Post.deleted_at.is_null()))
+
+
+async def _term_exists(term_id: UUID) -> bool:
+    return bool(await Term.exists().where(Term.id == term_id))
+
+
+@hookimpl
+def register_owner_types() -> Iterable[OwnerType]:
+    """Let plugins keep something with posts and terms."""
+    return [
+        OwnerType(name="post", title="Posts", exists=_post_exists),
+        OwnerType(name="term", title="Terms", exists=_term_exists),
+    ]
 
 
 @hookimpl

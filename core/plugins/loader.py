@@ -9,7 +9,7 @@ from typing import Any
 
 from core.db import all_tables, personal_columns
 from core.errors import StartError
-from core.hooks import CORE, HookRegistry, standard_hooks
+from core.hooks import CORE, HookRegistry, did_you_mean, standard_hooks
 from core.plugins import graph
 from core.plugins.discovery import Found, LoadFailure, discover, failure_of
 from core.plugins.manifest import Plugin
@@ -137,7 +137,22 @@ def _register(hooks: HookRegistry, core: Sequence[object], installed: Mapping[st
     for hook in hooks.hooks.values():
         if hook.verb == "collection":
             check_collected(hook.name, everything.collections[hook.function], first_party=ours)
+    _check_owners(
+        everything.collections[hooks.hook("register_extensions").function],
+        everything.collections[hooks.hook("register_owner_types").function],
+    )
     _check_personal(hooks, installed)
+
+
+def _check_owners(extensions: Iterable[tuple[str, Any]], owner_types: Iterable[tuple[str, Any]]) -> None:
+    """Refuse an extension of something that nobody lets be extended: it would never be asked."""
+    known = [item.name for _owner, item in owner_types]
+    for plugin, extension in extensions:
+        if extension.owner not in known:
+            raise StartError(
+                f"The plugin “{plugin}” extends {extension.owner!r}, which no plugin brings.",
+                hint=did_you_mean(extension.owner, known) or f"There are: {', '.join(sorted(known))}.",
+            )
 
 
 def _check_personal(hooks: HookRegistry, installed: Mapping[str, InstalledPlugin]) -> None:

@@ -83,6 +83,21 @@ def test_people(shell: Shell) -> None:
     assert "rosa" in shell.problem("user", "disable", "rosa@example.org", *at)["message"]
 
 
+def test_what_is_kept_about_somebody(shell: Shell) -> None:
+    shell.json("user", "create", "ana@example.org", "--site", "alfa")
+    kept = {
+        each["name"]: each["rows"]
+        for each in shell.json("user", "export", "ana@example.org", "--site", "alfa")
+    }
+    assert kept["accounts"][0]["email"] == "ana@example.org"
+    assert "ana@example.org" in shell("user", "export", "ana@example.org", "--site", "alfa").stdout
+    erase = ("user", "erase", "ana@example.org", "--site", "alfa", "--confirm")
+    assert "confirm" in shell.problem(*erase, "anna@example.org")["errors"]
+    assert "account" in shell.problem(*erase, "ana@example.org")["message"]
+    shell.json("user", "delete", "ana@example.org", "--site", "alfa")
+    assert shell.json(*erase, "ana@example.org")["accounts"] == 1
+
+
 def test_the_database_and_the_doctor(shell: Shell, engine: str) -> None:
     assert shell.json("migrate", "--check") == {"pending": []}
     assert shell.json("migrate") == {"applied": []}

@@ -309,6 +309,27 @@ def test_personal_data_without_an_entry_for_whose_it_is_stops_the_start(shelf: S
     assert "register_personal_data" in caught.value.hint
 
 
+def test_what_extends_a_thing_that_nobody_brings_stops_the_start(shelf: Shelf) -> None:
+    shelf.put(
+        "acf",
+        hooks="""
+            from core.contract.content import Extension, OwnerType
+            from core.contract.markers import hookimpl
+            async def nothing(*_anything): ...
+            @hookimpl
+            def register_owner_types():
+                return [OwnerType(name="acf_groups", title="Groups", exists=nothing)]
+            @hookimpl
+            def register_extensions():
+                return [Extension(owner="acf_group", key="acf", input=Extension, load=nothing, save=nothing,
+                                  snapshot=nothing, restore=nothing, export=nothing, erase=nothing)]
+        """,
+    )
+    with pytest.raises(StartError, match=r"“acf” extends 'acf_group', which no plugin brings") as caught:
+        Loader(points=_only("acf")).load()
+    assert "acf_groups" in caught.value.hint
+
+
 def test_defaults_that_the_settings_themselves_refuse_stop_the_start(shelf: Shelf) -> None:
     shelf.put(
         "acf",

@@ -4,11 +4,13 @@ from types import SimpleNamespace
 from typing import Annotated, Any
 
 import msgspec
+import pytest
 
-from core.accounts import delete_user, get_user
+from core.accounts import delete_user, get_user, owner_exists
 from core.contract.content import Extension
 from core.contract.markers import hookimpl
 from core.db import tenant_read
+from core.errors import Invalid
 from core.hooks import collect
 from core.plugins import Plugin
 from hookspecs import platform
@@ -137,6 +139,25 @@ async def test_every_act_is_recorded_without_what_was_said(app_with: Any) -> Non
     ]
     told = repr(mine)
     assert "Segredo" not in told and "ana@example.org" not in told
+
+
+async def test_what_can_be_extended_is_known_with_its_rows(app_with: Any) -> None:
+    talk = await talking(await app_with("comments", on=("alfa",)))
+    post = await talk.post()
+    async with talk.browser() as visitor:
+        await talk.send(visitor, post, "Aqui")
+    (comment,) = await talk.all()
+    author = await talk.people.make("alfa", "author")
+    with entered(talk.app, "alfa"):
+        async with tenant_read():
+            rows = {"post": post.id, "user": author.id, "comments": comment.id}
+            assert [await owner_exists(kind, row) for kind, row in rows.items()] == [True, True, True]
+            assert not await owner_exists("term", post.id)
+    with entered(talk.app, "beta"):
+        async with tenant_read():
+            assert [await owner_exists(kind, rows[kind]) for kind in ("post", "user")] == [False, False]
+            with pytest.raises(Invalid, match="post, term, user"):
+                await owner_exists("comments", comment.id)  # the plugin is off here
 
 
 async def test_other_plugins_keep_something_with_a_comment(app_with: Any) -> None:
