@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from core.cli.main import _vitral as vitral
 from tests.core.cli.world import Shell
 
 
@@ -109,3 +112,26 @@ def test_a_new_key_is_written_once(bare: Shell) -> None:
     before = Path(path).read_bytes()
     bare.problem("doctor", "--new-key", str(path))
     assert path.read_bytes() == before
+
+
+def _leaves(
+    command: click.Command, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from _leaves(found, (*path, name))
+    else:
+        yield path, command
+
+
+def test_programs_can_read_what_every_command_says() -> None:
+    """All but those that run until they are stopped, and those of plugins, which are theirs to write."""
+    silent = {
+        path
+        for path, command in _leaves(vitral)
+        if "--json" not in {name for parameter in command.params for name in parameter.opts}
+    }
+    assert silent == {("serve",), ("worker",)}

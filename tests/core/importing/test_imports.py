@@ -64,13 +64,28 @@ async def _import(path: Path) -> Any:
         return await import_wxr(path)
 
 
+_LAUGHS = (
+    '<!DOCTYPE rss [<!ENTITY h0 "ha">'
+    + "".join(f'<!ENTITY h{n} "{f"&h{n - 1};" * 10}">' for n in range(1, 10))
+    + "]><rss><channel><title>&h9;</title></channel></rss>"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         (HEAD + _item(1) + "\n<item><title>x</oops>", ("line", "column")),
         (HEAD + _item(1), ("line", "column")),
         ('<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel/></rss>', ("DTD",)),
+        (_LAUGHS, ("DTD",)),
+        ('<!DOCTYPE rss SYSTEM "http://evil.example.org/x.dtd"><rss/>', ("DTD",)),
+        ('<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss>&x;</rss>', ("DTD",)),
+        (HEAD + "<a>" * 100_000, ("deep",)),
+        (HEAD + "<item>" + "<b>" * 100 + "</b>" * 100 + "</item></channel></rss>", ("deep",)),
+        ("not XML at all", ("line", "column")),
+        ("", ("line", "column")),
     ],
+    ids=["torn", "cut", "dtd", "laughs", "remote", "external", "bottomless", "deep", "text", "empty"],
 )
 async def test_a_broken_file_is_refused_whole(
     app: Any, within: Any, tmp_path: Path, text: str, words: tuple[str, ...]
@@ -83,6 +98,23 @@ async def test_a_broken_file_is_refused_whole(
             await _import(path)
         assert all(word in str(caught.value.errors) for word in words), caught.value.errors
         assert await _counts() == before
+
+
+async def test_an_include_of_another_file_is_left_alone(app: Any, within: Any, tmp_path: Path) -> None:
+    """XInclude is not looked at: the element is unknown, as any other is."""
+    path = tmp_path / "include.xml"
+    include = (
+        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" href="file:///etc/passwd"/>'
+    )
+    path.write_text(HEAD + _item(1).replace("Text 1", include) + "</channel></rss>", "utf-8")
+    with within("alfa"):
+        report = await _import(path)
+        assert report.created["posts"] == 1
+        async with tenant_read():
+            (row,) = await execute(
+                "SELECT content FROM posts WHERE tenant_id = {tenant} AND post_type = 'post'"
+            )
+    assert "root:" not in row["content"]
 
 
 async def test_a_second_run_creates_nothing(app: Any, within: Any, export: Path) -> None:
