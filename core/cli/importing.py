@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.cli.output import emit, json_option
+from core.cli.progress import progress_bar
 from core.cli.run import run, site, site_option
 from core.importing import ImportOptions, ImportReport, import_wxr
 
@@ -28,21 +28,11 @@ def wxr(file: Path, slug: str, fetch_media: bool, as_json: bool) -> None:
     async def work() -> None:
         async with site(slug) as runtime:
             options = ImportOptions(fetch_media=fetch_media, var=runtime.settings.var_folder)
-            with _bar(hidden=as_json) as progress:
-                task = progress.add_task("Importing", total=None)
-
-                def tell(done: int, total: int) -> None:
-                    progress.update(task, completed=done, total=total)
-
+            with progress_bar("Importing", hidden=as_json) as tell:
                 report = await import_wxr(file, options, tell=tell)
         emit(report, as_json, lambda: _lines(report))
 
     run(work)
-
-
-def _bar(*, hidden: bool) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, disable=hidden, transient=True)
 
 
 def _lines(report: ImportReport) -> str:

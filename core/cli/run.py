@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 import click
@@ -10,6 +10,7 @@ import click
 from core.context import Actor, acting
 from core.db import platform_read, tenant_read
 from core.hooks import use_plan
+from core.i18n import use_language
 from core.runtime import Runtime, build_runtime
 from core.settings import load_settings
 from core.sites import find_site
@@ -41,7 +42,12 @@ async def installation(*, checked: bool = True) -> AsyncIterator[Runtime]:
         checked: Refuse a database that is behind or whose walls do not stand.
     """
     runtime = build_runtime(load_settings().settings)
-    with runtime.active(), acting(None, CLI), use_plan(runtime.registry.platform_plan()):
+    # the shell speaks English; inside a site its own language counts: some of what is said there is kept
+    with ExitStack() as stack:
+        stack.enter_context(use_language("en"))
+        stack.enter_context(runtime.active())
+        stack.enter_context(acting(None, CLI))
+        stack.enter_context(use_plan(runtime.registry.platform_plan()))
         await runtime.database.start()
         try:
             if checked:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from core.cli.output import emit, json_option, table
+from core.cli.progress import progress_bar
 from core.cli.run import installation, run, site, site_option
 from core.context import Tenant
 from core.sites import (
@@ -12,6 +13,7 @@ from core.sites import (
     delete_site,
     export_site,
     find_site,
+    import_site,
     list_sites,
     resume_site,
     save_settings,
@@ -228,5 +230,23 @@ def export(slug: str, target: Path, as_json: bool) -> None:
         async with site(slug) as runtime:
             report = await export_site(target, media=runtime.settings.var_folder / "media")
             emit(report, as_json, f"Wrote {target}: {sum(report.rows.values())} rows, {report.files} files.")
+
+    run(work)
+
+
+@site_command.command("import")
+@click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--slug", default="", help="Another short name than the archive's.")
+@click.option("--host", "hosts", multiple=True, help="Other host names than the archive's.")
+@json_option
+def import_command(archive: Path, slug: str, hosts: tuple[str, ...], as_json: bool) -> None:
+    """Make a site from an archive that `vitral site export` wrote."""
+
+    async def work() -> None:
+        async with installation() as runtime:
+            with progress_bar("Importing", hidden=as_json) as tell:
+                media = runtime.settings.var_folder / "media"
+                tenant = await import_site(archive, media=media, slug=slug, hosts=hosts, tell=tell)
+            emit(_described(tenant), as_json, lambda: f"Imported.\n{_lines(tenant)}")
 
     run(work)

@@ -50,6 +50,10 @@ class Keyring(Masked):
         """Return the root key's fingerprint."""
         return self._root.public_name()
 
+    def opens(self, name: str) -> bool:
+        """Tell whether what was sealed under the root key of a fingerprint opens here."""
+        return name in {root.public_name() for root in (self._root, *self._root.previous)}
+
     def seal(self, plaintext: bytes, context: SealContext) -> bytes:
         """Seal a value of the core under the installation's key.
 

@@ -4,7 +4,7 @@ from core.db.engine import install_piccolo
 
 install_piccolo()
 
-from core.db.catalogue import check_catalogue, check_tables, delete_tenant_rows, tenant_table_names  # noqa: E402  # after Piccolo knows its engine
+from core.db.catalogue import check_catalogue, check_tables  # noqa: E402  # after Piccolo knows its engine
 from core.db.columns import LegalBasis, Personal, SealedText, personal, personal_columns  # noqa: E402  # as above
 from core.db.ddl import Migration  # noqa: E402  # as above
 from core.db.engine import Database, Row, current_database, use_database  # noqa: E402  # as above
@@ -13,6 +13,7 @@ from core.db.later import at_commit, tally  # noqa: E402  # as above
 from core.db.migrate import MigrationFile, Source, migrate, pending  # noqa: E402  # as above
 from core.db.postgres import PostgresDatabase  # noqa: E402  # as above
 from core.db.roles import initialise_server  # noqa: E402  # as above
+from core.db.rows import TableColumn, delete_tenant_rows, tenant_columns, tenant_table_names  # noqa: E402  # as above
 from core.db.sqlite import SqliteDatabase  # noqa: E402  # as above
 from core.db.tables import PlatformTable, TenantTable, all_tables, execute, platform_execute  # noqa: E402  # as above
 from core.db.work import (  # noqa: E402  # as above
@@ -43,6 +44,7 @@ __all__ = [
     "SealedText",
     "Source",
     "SqliteDatabase",
+    "TableColumn",
     "TenantTable",
     "Work",
     "all_tables",
@@ -69,6 +71,7 @@ __all__ = [
     "platform_work",
     "savepoint",
     "tally",
+    "tenant_columns",
     "tenant_read",
     "tenant_table_names",
     "tenant_work",

@@ -8,13 +8,10 @@ import tomllib
 from collections.abc import Collection
 from pathlib import Path
 
-from core.db.engine import Connection, Database, current_database
-from core.db.helpers import is_foreign_key_violation
-from core.db.tables import PlatformTable, all_tables, execute
-from core.db.work import run, savepoint
-from core.errors import VitralError
+from core.db.engine import Connection, Database
+from core.db.tables import PlatformTable, all_tables
 
-__all__ = ["check_catalogue", "check_tables", "delete_tenant_rows", "tenant_table_names"]
+__all__ = ["check_catalogue", "check_tables"]
 
 _EXCEPTIONS = Path(__file__).with_name("rls_exceptions.toml")
 
@@ -150,43 +147,3 @@ async def check_tables(database: Database, owners: Collection[str]) -> list[str]
             elif wanted - live:
                 problems.append(f"{name}: missing columns {', '.join(sorted(wanted - live))}")
     return problems
-
-
-async def tenant_table_names() -> list[str]:
-    """Return the names of the tables that hold tenants' rows, as the live schema has them.
-
-    Runs in the unit of work in progress.
-    """
-    if current_database().kind == "postgres":
-        sql = (
-            "SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'"
-            " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relrowsecurity ORDER BY 1"
-        )
-        return [row["name"] for row in await run(sql, ())]
-    platform = {table._meta.tablename for table in all_tables(PlatformTable)}
-    sql = (
-        "SELECT m.name AS name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'tenant_id'"
-        " WHERE m.type = 'table' ORDER BY 1"
-    )
-    return [row["name"] for row in await run(sql, ()) if row["name"] not in platform]
-
-
-async def delete_tenant_rows() -> None:
-    """Delete every row of the unit's tenant, table by table, in whatever order the foreign keys allow."""
-    remaining = await tenant_table_names()
-    while remaining:
-        blocked = []
-        for name in remaining:
-            try:
-                async with savepoint():
-                    await execute(
-                        f"DELETE FROM {name} WHERE tenant_id = {{tenant}}"
-                    )  # a name of the catalogue
-            except Exception as error:
-                if not is_foreign_key_violation(error):
-                    raise
-                blocked.append(name)
-        if len(blocked) == len(remaining):
-            raise VitralError(f"Rows of {', '.join(blocked)} hold each other; none of them could be deleted.")
-        remaining = blocked

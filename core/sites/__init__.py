@@ -1,6 +1,7 @@
 """Operations on sites as a whole: sites themselves, their plugins, theme and settings."""
 
-from core.sites.files import ExportReport, SiteFile, export_site, read_site_file
+from core.sites.archive import ExportReport, export_site
+from core.sites.files import SiteFile, read_site_file
 from core.sites.for_all import disable_for_all, enable_for_all
 from core.sites.operations import (
     create_site,
@@ -12,6 +13,7 @@ from core.sites.operations import (
     suspend_site,
 )
 from core.sites.plugins import disable_plugin, enable_plugin, switch_theme
+from core.sites.restore import import_site
 from core.sites.store import save_settings
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "enable_plugin",
     "export_site",
     "find_site",
+    "import_site",
     "list_sites",
     "read_site_file",
     "resume_site",

@@ -21,7 +21,16 @@ from core.tenancy import EnabledPlugin, TenantHost, TenantRow, current_tenants, 
 from core.themes import current_themes
 from hookspecs import platform
 
-__all__ = ["create_site", "delete_site", "find_site", "list_sites", "resume_site", "set_site", "suspend_site"]
+__all__ = [
+    "create_site",
+    "delete_site",
+    "find_site",
+    "insert_site",
+    "list_sites",
+    "resume_site",
+    "set_site",
+    "suspend_site",
+]
 
 
 def list_sites() -> tuple[Tenant, ...]:
@@ -88,7 +97,7 @@ async def create_site(
     first = {**(settings or {})}
     first["site"] = {"title": title, **first.get("site", {})}
     async with platform_work():
-        await _insert(tenant)
+        await insert_site(tenant)
         for owner, values in first.items():
             async with tenant_work(tenant):
                 await store_settings(tenant, owner, values)
@@ -105,7 +114,12 @@ async def create_site(
     return find_site(slug)
 
 
-async def _insert(tenant: Tenant) -> None:
+async def insert_site(tenant: Tenant) -> None:
+    """Insert the platform's rows about a new site, inside the unit in progress.
+
+    Raises:
+        Conflict: The slug or a host is taken.
+    """
     try:
         await TenantRow.insert(
             TenantRow(id=tenant.id, slug=tenant.slug, title=tenant.title, theme=tenant.theme)

@@ -1,4 +1,4 @@
-"""Every sentence of the admin: those in its code and templates, and those that stand in its declarations."""
+"""Every sentence of the core: those in its code and templates, and those that stand in its declarations."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 from babel.messages.extract import extract_from_dir
 from jinja2.ext import babel_extract
 
-import core.admin
+import core
 from core.accounts import CORE_CAPABILITIES, CORE_ROLES
 from core.admin import (
     content_lists,
@@ -27,7 +27,7 @@ from core.tenancy import SiteSettings
 
 __all__ = ["pairs", "sentences"]
 
-_FOLDER = Path(core.admin.__file__).parent
+_FOLDER = Path(core.__file__).parent
 
 
 def pairs() -> set[tuple[str, str]]:
@@ -39,16 +39,16 @@ def pairs() -> set[tuple[str, str]]:
 
 
 def sentences() -> set[str]:
-    """Return the English message ids that the admin shows."""
+    """Return the English message ids that people read."""
     return {text for text in (*_marked(), *_declared()) if text and re.search(r"[A-Za-z]{2}", text)}
 
 
 def _extracted() -> Iterator[Any]:
     found = extract_from_dir(
         _FOLDER,
-        method_map=[("**.py", "python"), ("templates/**.html", babel_extract)],
+        method_map=[("**.py", "python"), ("**/templates/**.html", babel_extract)],
         options_map={
-            "templates/**.html": {
+            "**/templates/**.html": {
                 "newstyle_gettext": "true",
                 "extensions": "jinja2.ext.loopcontrols",
                 "silent": "false",

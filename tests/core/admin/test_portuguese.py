@@ -1,4 +1,4 @@
-"""Everything that the admin says is said in Portuguese, too."""
+"""Everything that the core says to people is said in Portuguese, too."""
 
 import re
 

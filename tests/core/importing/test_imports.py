@@ -15,6 +15,7 @@ from core.contract.work import ImportedItem, ImportHandler
 from core.db import execute, tenant_read, tenant_table_names
 from core.errors import Invalid
 from core.http import Fetched, Outbound, OutboundFailed
+from core.i18n import use_language
 from core.ids import new_id
 from core.importing import ImportOptions, import_wxr
 from core.importing.posts import Posts
@@ -92,7 +93,7 @@ async def test_a_broken_file_is_refused_whole(
 ) -> None:
     path = tmp_path / "broken.xml"
     path.write_text(text, "utf-8")
-    with within("alfa"):
+    with within("alfa"), use_language("en"):
         before = await _counts()
         with pytest.raises(Invalid) as caught:
             await _import(path)

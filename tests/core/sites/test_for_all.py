@@ -12,6 +12,7 @@ from core.contract.markers import hookimpl
 from core.db import platform_read
 from core.errors import Forbidden, Invalid, NotFound, Refused
 from core.hooks import use_plan
+from core.i18n import use_language
 from core.plugins import Plugin
 from core.sites import create_site, disable_for_all, disable_plugin, enable_for_all, enable_plugin
 from core.tenancy import Tenants
@@ -72,7 +73,8 @@ async def operated(app_with: Any, plugins: tuple[Plugin, ...]) -> Any:
     """The application, and being its operator."""
     app = await app_with(*plugins)
     runtime = runtime_of(app)
-    with runtime.active(), acting(None, OPERATOR), use_plan(runtime.registry.platform_plan()):
+    plan = use_plan(runtime.registry.platform_plan())
+    with runtime.active(), acting(None, OPERATOR), plan, use_language("en"):
         async with platform_read():
             yield app
 

@@ -1,0 +1,239 @@
+"""Reading a site's archive back in: into the installation it comes from, or into another one."""
+
+import base64
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from core.accounts import record
+from core.context import Tenant
+from core.crypto import keyring
+from core.db import TableColumn, execute, platform_work, tenant_columns, tenant_work
+from core.errors import Conflict, Invalid
+from core.hooks import after_commit
+from core.i18n import gettext as _
+from core.plugins import current_registry
+from core.sites.archive import FORMAT, Manifest
+from core.sites.operations import find_site, insert_site
+from core.sites.revision import bump, refresh_after_commit
+from core.sites.rights import operators_only
+from core.sites.validate import check_hosts, check_slug
+from core.tenancy import current_tenants, enter
+from core.themes import current_themes
+from hookspecs import platform
+
+__all__ = ["Tell", "import_site"]
+
+Tell = Callable[[int, int], None]
+"""(done, total): how many rows are in."""
+_VALUES: Final = 2000
+"""Values of one INSERT at most; SQLite takes 32,766, PostgreSQL 32,767."""
+
+
+def _quiet(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+async def import_site(
+    archive: Path, *, media: Path, slug: str = "", hosts: tuple[str, ...] = (), tell: Tell = _quiet
+) -> Tenant:
+    """Make a site from an archive: all of it, or nothing.
+
+    Args:
+        archive: What `export_site` wrote.
+        media: The installation's media folder.
+        slug: Another short name than the archive's.
+        hosts: Other host names than the archive's.
+        tell: Called as it goes on.
+
+    Raises:
+        Forbidden: Only an operator may.
+        Invalid: It is no such archive, this installation lacks a plugin, theme or column of it, or the
+            root key that its sealed fields were sealed with.
+        Conflict: The site, its short name or a host name is here already.
+    """
+    operators_only()
+    with ExitStack() as stack:
+        try:
+            source = stack.enter_context(zipfile.ZipFile(archive))
+            manifest = msgspec.json.decode(source.read("manifest.json"), type=Manifest)
+        except (OSError, zipfile.BadZipFile, KeyError, msgspec.DecodeError) as error:
+            raise Invalid(
+                {"archive": _("This is no archive of a site: %(why)s.") % {"why": error}}
+            ) from error
+        tenant = _checked(manifest, slug, hosts)
+        folder = media / str(tenant.id)
+        if folder.exists():
+            raise Conflict(_("%(folder)s holds files already.") % {"folder": folder}, hint=_("Move it away."))
+        try:
+            async with platform_work():
+                await insert_site(tenant)
+                async with tenant_work(tenant):
+                    await _fill(source, manifest, tell)
+                _unpack(source, folder)
+                with enter(tenant):
+                    async with tenant_work():
+                        await record("site.restore", resource_type="site", resource_id=tenant.id)
+                        after_commit(platform.on_site_created, tenant.slug)
+                await bump(tenant.id)
+                refresh_after_commit()
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    return find_site(tenant.slug)
+
+
+def _checked(manifest: Manifest, slug: str, hosts: tuple[str, ...]) -> Tenant:
+    """Return the site that is to be, if this installation can hold it."""
+    if manifest.format != FORMAT:
+        raise Invalid(
+            {
+                "archive": _("Its format is %(format)r, not %(ours)r.")
+                % {"format": manifest.format, "ours": FORMAT}
+            }
+        )
+    if not keyring().opens(manifest.root_key):
+        raise Invalid(
+            {
+                "archive": _(
+                    "Its sealed fields need the root key %(name)s. Add that key to this installation's key file."
+                )
+                % {"name": manifest.root_key}
+            }
+        )
+    here = current_tenants().by_id(manifest.tenant_id)
+    if here is not None:
+        raise Conflict(
+            _("The site is still here, as %(slug)r.") % {"slug": here.slug},
+            hint=_("Delete it first, or import the archive elsewhere."),
+        )
+    for plugin in manifest.plugins:
+        current_registry().known(plugin)
+    current_themes().known(manifest.site.theme)
+    return Tenant(
+        id=manifest.tenant_id,
+        slug=check_slug(slug or manifest.site.slug),
+        title=manifest.site.title,
+        status="active",
+        hosts=check_hosts(hosts or manifest.site.hosts),
+        enabled=frozenset(manifest.plugins),
+        theme=manifest.site.theme,
+        settings={},
+        revision=1,
+    )
+
+
+async def _fill(source: zipfile.ZipFile, manifest: Manifest, tell: Tell) -> None:
+    """Insert the rows, each table after those it points at; what points into its own table comes last."""
+    known = await tenant_columns()
+    unknown = [name for name, count in manifest.rows.items() if count and name not in known]
+    if unknown:
+        raise Invalid(
+            {"archive": _("This installation has no table %(names)s.") % {"names": ", ".join(unknown)}}
+        )
+    total, done = sum(manifest.rows.values()), 0
+    for table, columns in known.items():
+        if not manifest.rows.get(table):
+            continue
+        own = [column.name for column in columns.values() if column.points_at == table]
+        for batch in _batches(source, table, columns):
+            for row in batch:
+                if row["tenant_id"] != manifest.tenant_id:
+                    raise Invalid(
+                        {"archive": _("It holds a row of another site in %(table)s.") % {"table": table}}
+                    )
+            await _insert(
+                table, [{name: None if name in own else row[name] for name in row} for row in batch]
+            )
+            tell(done := done + len(batch), total)
+        for name in own:
+            for batch in _batches(source, table, columns):
+                await _connect(table, name, batch)
+
+
+async def _insert(table: str, rows: list[dict[str, Any]]) -> None:
+    names = list(rows[0])
+    marks = ", ".join("{tenant}" if name == "tenant_id" else "{}" for name in names)
+    values = [row[name] for row in rows for name in names if name != "tenant_id"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    groups = ", ".join([f"({marks})"] * len(rows))
+    await execute(f"INSERT INTO {table} ({columns}) VALUES {groups}", *values)  # noqa: S608  # names of the catalogue
+
+
+async def _connect(table: str, name: str, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        if row[name] is not None:
+            await execute(
+                f"UPDATE {table} SET {name} = {{}} WHERE tenant_id = {{tenant}} AND id = {{}}",  # noqa: S608  # as above
+                row[name],
+                row["id"],
+            )
+
+
+def _batches(
+    source: zipfile.ZipFile, table: str, columns: dict[str, TableColumn]
+) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    with source.open(f"data/{table}.jsonl") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = {
+                    name: _value(value, columns[name]) for name, value in msgspec.json.decode(line).items()
+                }
+            except (KeyError, ValueError, TypeError, AttributeError, msgspec.DecodeError) as error:
+                raise Invalid(
+                    {
+                        "archive": _(
+                            "data/%(table)s.jsonl, line %(line)s does not fit this installation: %(why)s."
+                        )
+                        % {"table": table, "line": number, "why": error}
+                    }
+                ) from error
+            batch.append(row)
+            if len(batch) * len(row) >= _VALUES:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
+
+
+def _value(value: Any, column: TableColumn) -> Any:
+    """Return a JSON value as what a column holds."""
+    if value is None:
+        return None
+    read = _READ.get(column.type)
+    return read(value) if read is not None else value
+
+
+_READ: Final[dict[str, Callable[[Any], Any]]] = {
+    "uuid": UUID,
+    "timestamptz": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "bytea": base64.b64decode,
+    "boolean": bool,
+    "numeric": Decimal,
+}
+
+
+def _unpack(source: zipfile.ZipFile, folder: Path) -> None:
+    """Write the archive's files; a name that leads out of the folder is refused."""
+    for entry in source.infolist():
+        parts = PurePosixPath(entry.filename).parts
+        if entry.is_dir() or not parts or parts[0] != "media":
+            continue
+        if ".." in parts or "\\" in entry.filename or len(parts) < 2:
+            raise Invalid(
+                {"archive": _("It holds a file with the name %(name)r.") % {"name": entry.filename}}
+            )
+        target = folder.joinpath(*parts[1:])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source.open(entry) as packed, target.open("xb") as out:
+            shutil.copyfileobj(packed, out)
