@@ -2,7 +2,7 @@
 
 from core.content.listing import one_of
 from core.content.render import present
-from core.content.views import build_views, select_posts
+from core.content.views import Bring, build_views, select_posts
 from core.contract.views import PostView
 from core.db import execute
 
@@ -19,7 +19,9 @@ async def neighbours(post: PostView) -> tuple[PostView | None, PostView | None]:
         " ORDER BY p.published_at {way}, p.id {way} LIMIT 1)"
     )
     where = f"({nearest.format(sign='>', way='ASC')} OR {nearest.format(sign='<', way='DESC')})"
-    rows = await select_posts(where, [post.type, post.published_at, post.id] * 2, content=False)
+    rows = await select_posts(
+        where, [post.type, post.published_at, post.id] * 2, bring=Bring(content=False, meta=False)
+    )
     views = await present(await build_views(rows, parts=False))
     newer = next((v for v in views if (v.published_at, v.id) > (post.published_at, post.id)), None)
     older = next((v for v in views if v is not newer), None)
@@ -36,7 +38,7 @@ async def post_ancestors(post: PostView) -> tuple[PostView, ...]:
     found = await select_posts(
         f"posts.post_type = {{}} AND posts.status = 'publish' AND {one_of('posts.path', len(paths))}",
         [post.type, *paths],
-        content=False,
+        bring=Bring(content=False, meta=False),
         tail="ORDER BY length(posts.path)",
     )
     return await present(await build_views(found, parts=False))

@@ -12,7 +12,7 @@ from core.content.render import HtmlWanted, present
 from core.content.stats import stored_total
 from core.content.term_lists import subtree_ids
 from core.content.types import capabilities_of, content_types, known_taxonomy
-from core.content.views import build_views, select_posts
+from core.content.views import Bring, build_views, select_posts
 from core.context import current_actor
 from core.contract.content import ListingPosition, ListingQuery
 from core.contract.views import PostView
@@ -117,7 +117,7 @@ async def list_posts(
             raise BadRequest(
                 _("This page is out of bounds."), hint=_("Narrow the list down, or go on by cursor.")
             )
-        rows = await _rows(query, where, offset, with_content=content or bool(html))
+        rows = await _rows(query, where, offset, bring=Bring(content or bool(html), parts))
     more = len(rows) > query.per_page
     rows = rows[: query.per_page]
     views = await build_views(rows, unlocked=writers and await _sees_locked(query), ext=ext, parts=parts)
@@ -298,19 +298,15 @@ async def _total(query: ListingQuery, where: _Where) -> int:
     return int(rows[0]["n"])
 
 
-async def _rows(
-    query: ListingQuery, where: _Where, offset: int, *, with_content: bool
-) -> Sequence[dict[str, Any]]:
+async def _rows(query: ListingQuery, where: _Where, offset: int, *, bring: Bring) -> Sequence[dict[str, Any]]:
     """Return one row more than a page has, to know whether the list goes on."""
     if query.sticky_first and query.position is None:
-        return await _sticky_rows(query, where, offset, with_content=with_content)
+        return await _sticky_rows(query, where, offset, bring=bring)
     where = where.copy()
     if query.position is not None:
         _after(query, query.position, where)
     tail = f"{_order(query)} LIMIT {{}} OFFSET {{}}"
-    return await select_posts(
-        where.sql, [*where.args, query.per_page + 1, offset], content=with_content, tail=tail
-    )
+    return await select_posts(where.sql, [*where.args, query.per_page + 1, offset], bring=bring, tail=tail)
 
 
 def _order(query: ListingQuery) -> str:
@@ -335,7 +331,7 @@ def _position(query: ListingQuery, row: dict[str, Any]) -> ListingPosition:
 
 
 async def _sticky_rows(
-    query: ListingQuery, where: _Where, offset: int, *, with_content: bool
+    query: ListingQuery, where: _Where, offset: int, *, bring: Bring
 ) -> Sequence[dict[str, Any]]:
     """Return a page of a list that sticky posts lead, without sorting everything by it."""
     wanted = query.per_page + 1
@@ -345,26 +341,24 @@ async def _sticky_rows(
     if offset == 0:  # most lists are read from the start, where nobody needs to know how many there are
         skipped = 0
         found = list(
-            await select_posts(
-                leading.sql, [*leading.args, wanted], content=with_content, tail=f"{order} LIMIT {{}}"
-            )
+            await select_posts(leading.sql, [*leading.args, wanted], bring=bring, tail=f"{order} LIMIT {{}}")
         )
     else:
-        skipped, found = await _sticky_after(leading, order, offset, wanted, with_content=with_content)
+        skipped, found = await _sticky_after(leading, order, offset, wanted, bring=bring)
     if len(found) < wanted:
         rest = where.copy()
         rest.add("NOT posts.is_sticky")
         found += await select_posts(
             rest.sql,
             [*rest.args, wanted - len(found), skipped],
-            content=with_content,
+            bring=bring,
             tail=f"{order} LIMIT {{}} OFFSET {{}}",
         )
     return found
 
 
 async def _sticky_after(
-    leading: _Where, order: str, offset: int, wanted: int, *, with_content: bool
+    leading: _Where, order: str, offset: int, wanted: int, *, bring: Bring
 ) -> tuple[int, list[dict[str, Any]]]:
     """Return how many of the others come before `offset`, and the sticky posts that come after it."""
     rows = await execute(
@@ -375,7 +369,7 @@ async def _sticky_after(
     chosen = ids[offset : offset + wanted]
     if not chosen:
         return max(0, offset - len(ids)), []
-    top = await select_posts(one_of("posts.id", len(chosen)), chosen, content=with_content)
+    top = await select_posts(one_of("posts.id", len(chosen)), chosen, bring=bring)
     by_id = {row["id"]: row for row in top}
     return 0, [by_id[post_id] for post_id in chosen if post_id in by_id]
 

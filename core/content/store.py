@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from core.content.views import build_views, select_posts
+from core.content.views import Bring, build_views, select_posts
 from core.contract.views import PostView
 from core.errors import NotFound
 from core.i18n import gettext as _
@@ -21,7 +21,9 @@ async def first_post(
     where: str, *args: Any, unlocked: bool = True, content: bool = True, ext: bool = True, tail: str = ""
 ) -> PostView | None:
     """Return the first post of a condition, None if there is none. See `select_posts`."""
-    rows: Sequence[dict[str, Any]] = await select_posts(where, args, content=content, tail=f"{tail} LIMIT 1")
+    rows: Sequence[dict[str, Any]] = await select_posts(
+        where, args, bring=Bring(content), tail=f"{tail} LIMIT 1"
+    )
     views = await build_views(rows, unlocked=unlocked, ext=ext)
     return views[0] if views else None
 

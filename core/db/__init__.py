@@ -7,7 +7,7 @@ install_piccolo()
 from core.db.catalogue import check_catalogue, check_tables  # noqa: E402  # after Piccolo knows its engine
 from core.db.columns import LegalBasis, Personal, SealedText, personal, personal_columns  # noqa: E402  # as above
 from core.db.ddl import Migration  # noqa: E402  # as above
-from core.db.engine import Database, Row, current_database, use_database  # noqa: E402  # as above
+from core.db.engine import Database, EngineKind, Row, current_database, use_database  # noqa: E402  # as above
 from core.db.helpers import contains, is_foreign_key_violation, is_unique_violation, matches, next_number  # noqa: E402  # as above
 from core.db.later import at_commit, tally  # noqa: E402  # as above
 from core.db.migrate import MigrationFile, Source, migrate, pending  # noqa: E402  # as above
@@ -32,6 +32,7 @@ from core.db.work import (  # noqa: E402  # as above
 
 __all__ = [
     "Database",
+    "EngineKind",
     "LegalBasis",
     "Migration",
     "MigrationFile",

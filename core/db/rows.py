@@ -82,7 +82,7 @@ async def tenant_columns() -> dict[str, dict[str, TableColumn]]:
         if row["points_at"]:
             columns[name] = columns[name]._replace(points_at=row["points_at"])
         else:
-            kind = row["type"].partition("(")[0]
+            kind = str(row["type"]).partition("(")[0]
             columns[name] = TableColumn(name, _SAME.get(kind, kind))
     graph = {
         name: {c.points_at for c in columns.values() if c.points_at in found and c.points_at != name}
