@@ -1,6 +1,7 @@
 """`vitral demo`: the two demonstration sites, made from `sites/<slug>/`."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -8,7 +9,7 @@ import click
 from core.accounts import first_admin_link
 from core.cli.output import emit, json_option
 from core.cli.run import CLI, installation, run
-from core.cli.serve import migrate_first, serve_now
+from core.cli.serve import migrate_first
 from core.content import find_post
 from core.db import tenant_read
 from core.errors import NotFound
@@ -35,7 +36,9 @@ def demo_command(serve: bool, as_json: bool) -> None:
     addresses = run(_make)
     emit(addresses, as_json, lambda: "\n".join(_lines(addresses)))
     if serve:
-        serve_now({})
+        sys.stdout.flush()
+        # a process that has made sites holds memory that every worker of the server would inherit
+        os.execv(sys.argv[0], [sys.argv[0], "serve"])  # noqa: S606  # the command that is running
 
 
 def _lines(addresses: list[dict[str, str]]) -> list[str]:

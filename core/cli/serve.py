@@ -10,7 +10,7 @@ from core.cli.run import CLI, installation, run
 from core.context import acting
 from core.settings import Settings, load_settings
 
-__all__ = ["migrate_first", "serve_command", "serve_now", "worker_command"]
+__all__ = ["migrate_first", "serve_command", "worker_command"]
 
 
 @click.command("serve")
@@ -26,11 +26,7 @@ def serve_command(
 
     In development the database is brought up to date first; in production that is `vitral migrate`.
     """
-    serve_now({"host": host, "port": port, "workers": workers, "safe": safe, "worker": worker})
-
-
-def serve_now(options: dict[str, object]) -> None:
-    """Serve with command-line options on top of the settings."""
+    options = {"host": host, "port": port, "workers": workers, "safe": safe, "worker": worker}
     settings = load_settings(options).settings
     for name, value in options.items():  # the server's processes read their settings again
         if value is not None:

@@ -4,19 +4,22 @@ A host name is resolved once, every address it has is vetted, and the connection
 address, so a name that changes its answer between check and use gains nothing.
 """
 
+from __future__ import annotations
+
 import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
-from typing import Any, BinaryIO, NamedTuple
-
-import httpx
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from core.errors import VitralError
 from core.http.addresses import is_public, looks_like_a_number
 from core.i18n import gettext as _
+
+if TYPE_CHECKING:  # imported where it is used: it takes 6 MB, and most processes never ask anybody
+    import httpx
 
 __all__ = ["Fetched", "Outbound", "OutboundError", "OutboundFailed", "OutboundRefused", "Resolver"]
 
@@ -233,6 +236,8 @@ class Outbound:
         self, method: str, target: _Target, headers: Mapping[str, str], body: bytes
     ) -> AsyncIterator[httpx.Response]:
         """Connect to the first vetted address that answers; TLS and Host still use the name."""
+        import httpx
+
         if self._ssl is None:
             self._ssl = httpx.create_ssl_context(trust_env=False)
         host = _host(target.url)
@@ -286,6 +291,8 @@ def _host(url: httpx.URL) -> str:
 
 
 def _parse(url: str) -> httpx.URL:
+    import httpx
+
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError, TypeError):
@@ -296,6 +303,8 @@ def _parse(url: str) -> httpx.URL:
 
 
 def _next(current: httpx.URL, location: str, sent: dict[str, str]) -> httpx.URL:
+    import httpx
+
     try:
         following = current.join(location)
     except (httpx.InvalidURL, UnicodeError, ValueError):
@@ -309,6 +318,8 @@ def _next(current: httpx.URL, location: str, sent: dict[str, str]) -> httpx.URL:
 
 
 async def _read(response: httpx.Response, max_bytes: int, sink: Callable[[bytes], Any]) -> None:
+    import httpx
+
     too_long = OutboundFailed(_("The answer is longer than {limit} bytes.").format(limit=max_bytes))
     length = response.headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > max_bytes:

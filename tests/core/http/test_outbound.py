@@ -44,8 +44,8 @@ class Server:
             self.seen.append(request)
             await self.answers.get(request.split(b" ")[1].decode(), says(PAGE))(request, writer)
             await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client went away, or the test is over
         finally:
             writer.close()
 
