@@ -31,6 +31,10 @@ _BARE_URL: Final = re.compile(r"^[ \t]*(https?://[^\s<>\"']+)[ \t]*$", re.M)
 _WRAPPED_URL: Final = re.compile(
     r'(<div class="wp-block-embed__wrapper">)\s*(https?://[^\s<>"\']+)\s*(</div>)', re.I
 )
+_TAG: Final = re.compile(r"<([a-z][a-z0-9]*)(\s[^<>]{1,2000})>", re.I)
+_STYLE: Final = re.compile(r"""(?<=\s)style\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
+_TEXT_ALIGN: Final = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center|justify)\b", re.I)
+_CLASS: Final = re.compile(r"""(?<=\s)class\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
 _ALIGN: Final = frozenset({"alignleft", "alignright", "aligncenter", "alignnone", "alignwide", "alignfull"})
 
 
@@ -50,9 +54,24 @@ def convert_wordpress(
     def shortcodes(piece: str) -> str:
         return _SHORTCODE.sub(lambda found: _replace(found, known, attached), piece)
 
+    text = _TAG.sub(_aligned, text)
     if "<!-- wp:" not in text:
         return paragraphs(shortcodes(_links(text)))
     return _blocks(text, shortcodes)
+
+
+def _aligned(tag: re.Match[str]) -> str:
+    """Say by a class how a text is aligned: styles of single elements don't pass the allow-list."""
+    name, attributes = tag[1], tag[2]
+    style = _STYLE.search(attributes)
+    side = _TEXT_ALIGN.search(style[1] or style[2] or "") if style is not None else None
+    if side is None:
+        return tag[0]
+    added = f"has-text-align-{side[1].lower()}"
+    classed, count = _CLASS.subn(
+        lambda found: f'class="{found[1] or found[2] or ""} {added}"', attributes, count=1
+    )
+    return f"<{name}{classed}>" if count else f'<{name} class="{added}"{attributes}>'
 
 
 def _links(text: str) -> str:

@@ -54,6 +54,22 @@ def test_a_caption_is_a_figure() -> None:
     assert '<figcaption class="wp-caption-text">Só &quot;texto&quot;</figcaption>' in old
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('<p style="text-align: right;">a</p>', '<p class="has-text-align-right">a</p>'),
+        ("<p style='color:red; TEXT-ALIGN:Center'>a</p>", '<p class="has-text-align-center">a</p>'),
+        ('<h2 class="x" style="text-align:justify">a</h2>', '<h2 class="x has-text-align-justify">a</h2>'),
+        ('<p style="color:red">a</p>', "<p>a</p>"),
+        ('<p style="x-text-align:left">a</p>', "<p>a</p>"),
+        ('<p data-style="text-align:left">a</p>', "<p>a</p>"),
+    ],
+)
+def test_how_a_text_is_aligned_survives(written: str, shown: str) -> None:
+    for text in (written, f"<!-- wp:paragraph -->\n{written}\n<!-- /wp:paragraph -->"):
+        assert clean_html(convert_wordpress(text)).strip() == shown
+
+
 def test_galleries_show_what_they_name_or_what_was_attached() -> None:
     images = {11: image(1), 12: image(2, caption="C & D"), 13: image(3, mime_type="application/pdf")}
     named = convert_wordpress('[gallery ids="12,11,13,99" columns="2"]', images=images)
