@@ -126,7 +126,8 @@ def disable(name: str, slug: str | None, with_dependents: bool, as_json: bool) -
                 changed = await disable_for_all(name)
         else:
             async with site(slug) as runtime:
-                if runtime.registry.known(name).name in current_tenant().enabled:
+                level = runtime.registry.known(name).manifest.level
+                if level == "installation" or name in current_tenant().enabled:
                     changed = await disable_plugin(name, with_dependents=with_dependents)
         emit(
             {"disabled": list(changed)},

@@ -8,7 +8,14 @@ from core.db.catalogue import check_catalogue, check_tables  # noqa: E402  # aft
 from core.db.columns import LegalBasis, Personal, SealedText, personal, personal_columns  # noqa: E402  # as above
 from core.db.ddl import Migration  # noqa: E402  # as above
 from core.db.engine import Database, EngineKind, Row, current_database, use_database  # noqa: E402  # as above
-from core.db.helpers import contains, is_foreign_key_violation, is_unique_violation, matches, next_number  # noqa: E402  # as above
+from core.db.helpers import (  # noqa: E402  # as above
+    contains,
+    is_foreign_key_violation,
+    is_rejected,
+    is_unique_violation,
+    matches,
+    next_number,
+)
 from core.db.later import at_commit, tally  # noqa: E402  # as above
 from core.db.migrate import MigrationFile, Source, migrate, pending  # noqa: E402  # as above
 from core.db.postgres import PostgresDatabase  # noqa: E402  # as above
@@ -59,6 +66,7 @@ __all__ = [
     "execute",
     "initialise_server",
     "is_foreign_key_violation",
+    "is_rejected",
     "is_unique_violation",
     "matches",
     "maybe_work",

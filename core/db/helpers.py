@@ -10,7 +10,14 @@ from piccolo.columns.combination import WhereRaw
 from core.db.engine import current_database
 from core.db.tables import execute
 
-__all__ = ["contains", "is_foreign_key_violation", "is_unique_violation", "matches", "next_number"]
+__all__ = [
+    "contains",
+    "is_foreign_key_violation",
+    "is_rejected",
+    "is_unique_violation",
+    "matches",
+    "next_number",
+]
 
 
 def is_unique_violation(error: BaseException) -> bool:
@@ -32,6 +39,17 @@ def is_foreign_key_violation(error: BaseException) -> bool:
         isinstance(error, sqlite3.IntegrityError)
         and error.sqlite_errorname in ("SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_TRIGGER")
         and "FOREIGN KEY" in str(error)
+    )
+
+
+def is_rejected(error: BaseException) -> bool:
+    """Tell whether the database refused a row for what is in it: a constraint, a missing or an impossible value."""
+    return isinstance(
+        error,
+        sqlite3.IntegrityError
+        | sqlite3.DataError
+        | asyncpg.IntegrityConstraintViolationError
+        | asyncpg.DataError,
     )
 
 

@@ -45,7 +45,7 @@ class TableColumn(NamedTuple):
 _COLUMNS = {
     "postgres": """
 SELECT c.relname AS name, a.attname AS column_name, lower(t.typname) AS type, NULL AS points_at
-FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 JOIN pg_type t ON t.oid = a.atttypid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
 UNION ALL
@@ -66,6 +66,8 @@ _SAME = {"bool": "boolean", "int8": "bigint", "int4": "integer", "int2": "smalli
 
 async def tenant_columns() -> dict[str, dict[str, TableColumn]]:
     """Return the columns of the tables that hold tenants' rows, each table after those it points at.
+
+    Generated columns are left out: nobody writes them.
 
     Runs in the unit of work in progress.
 

@@ -9,10 +9,11 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeVar
 
 from core.db.engine import EngineKind, Row
@@ -33,6 +34,10 @@ _PRAGMAS = (
 
 _GLANCE = 10_000
 """Steps of SQLite's machine that a read may take on the event loop: some tenths of a millisecond."""
+_TOO_LONG = 0.005
+"""Seconds after which a read is long, however few its steps."""
+_IN_A_ROW = 50
+"""Reads of one unit on the event loop before others get their turn."""
 _LONG_LIMIT = 1000
 
 # Piccolo reads integers through Decimal, to forgive floats that were stored as integers. Ours never are.
@@ -47,7 +52,9 @@ class _Link:
         self._path = path
         self._read_only = read_only
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
-        self._last: Future[Any] | None = None
+        self._given = 0
+        """Jobs that the thread was given; the event loop counts them, and the thread those it has done."""
+        self._done = 0
         self._connection: sqlite3.Connection | None = None
 
     def _open(self) -> sqlite3.Connection:
@@ -67,8 +74,21 @@ class _Link:
         return self._connection
 
     async def _in_thread(self, job: Callable[[], T]) -> T:
-        self._last = future = self._thread.submit(job)
-        return await asyncio.wrap_future(future)
+        self._given += 1
+
+        def counted() -> T:
+            try:
+                return job()
+            finally:
+                self._done += 1
+
+        future = self._thread.submit(counted)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if future.cancelled():  # it never began
+                self._given -= 1
+            raise
 
     def _fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
         cursor = self._open().execute(sql, tuple(args))
@@ -81,13 +101,16 @@ class _Link:
     async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
         return await self._in_thread(lambda: self._fetch(sql, args))
 
+    @property
+    def is_free(self) -> bool:
+        """Whether the thread is idle: a task that was cancelled leaves its statement running."""
+        return self._given == self._done
+
     def glance(self, sql: str, args: Sequence[Any]) -> list[Row] | None:
         """Read here and now; None for a read that is not done after `_GLANCE` to twice as many steps.
 
         Most reads of a page take less than the way to another thread and back.
         """
-        if self._last is not None and not self._last.done():
-            return None  # a task that was cancelled left its statement running
         connection = self._open()
         # SQLite counts on from the last run of a statement, so the first call says nothing yet
         calls = count()
@@ -167,21 +190,31 @@ class _AnyReader:
     def __init__(self, turnstile: _Turnstile, long: set[str]) -> None:
         self._turnstile = turnstile
         self._long = long
+        self._in_a_row = 0
 
     async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
         link = await self._turnstile.take()
         try:
             # a full-text search is one step, however long it takes
-            if sql not in self._long and " MATCH " not in sql:
+            if link.is_free and sql not in self._long and " MATCH " not in sql:
+                begin = perf_counter()
                 rows = link.glance(sql, args)
+                # steps say nothing about how much a step reads, so the clock is looked at, too
+                if rows is None or perf_counter() - begin > _TOO_LONG:
+                    self._remember(sql)
                 if rows is not None:
+                    self._in_a_row += 1
+                    if self._in_a_row % _IN_A_ROW == 0:
+                        await asyncio.sleep(0)  # many short reads hold the loop as one long one would
                     return rows
-                if len(self._long) >= _LONG_LIMIT:
-                    self._long.clear()
-                self._long.add(sql)
             return await link.fetch(sql, args)
         finally:
             self._turnstile.give(link)
+
+    def _remember(self, sql: str) -> None:
+        if len(self._long) >= _LONG_LIMIT:
+            self._long.clear()
+        self._long.add(sql)
 
     async def script(self, sql: str) -> None:
         await self.fetch(sql, ())
@@ -237,7 +270,16 @@ class SqliteDatabase:
         turnstile = self._write
         link = await turnstile.take()
         try:
-            await link.script("BEGIN IMMEDIATE")
+            try:
+                await link.script("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                raise Unavailable(
+                    "Another process is writing to the database.",
+                    hint="Try again in a moment.",
+                    retry_after=5,
+                ) from error
             yield link
             await link.script("COMMIT")
         except BaseException:

@@ -1,7 +1,7 @@
 """A site as one archive: `manifest.json`, `data/<table>.jsonl` (bytes as base64, times as RFC 3339), `media/...`."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,14 +12,15 @@ from core.accounts import record
 from core.clock import now
 from core.context import current_tenant
 from core.crypto import keyring
-from core.db import execute, tenant_table_names, tenant_work
+from core.db import execute, tenant_columns, tenant_work
 from core.errors import Conflict
+from core.plugins import current_registry
 
-__all__ = ["FORMAT", "ArchivedSite", "ExportReport", "Manifest", "export_site"]
+__all__ = ["FORMAT", "NEVER", "ArchivedSite", "ExportReport", "Manifest", "export_site"]
 
 FORMAT = "vitral-site/1"
 _BATCH = 500
-_NEVER = frozenset({"sessions", "one_time_tokens", "api_tokens", "rate_limits", "outbox"})
+NEVER = frozenset({"sessions", "one_time_tokens", "api_tokens", "rate_limits", "outbox"})
 """Tables whose rows are worth nothing elsewhere: secrets to a thief, messages that would be sent twice."""
 
 
@@ -39,6 +40,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     tenant_id: UUID
     site: ArchivedSite
     plugins: tuple[str, ...]
+    """Those that the site had enabled."""
+    for_all: tuple[str, ...] = ()
+    """Those of level installation that were on for it, too."""
     exported_at: datetime
     root_key: str
     """Fingerprint of the root key that opens its sealed fields."""
@@ -76,9 +80,9 @@ async def export_site(target: Path, *, media: Path) -> ExportReport:
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
             async with tenant_work():  # one transaction: a consistent picture
-                for name in await tenant_table_names():
-                    if name not in _NEVER:
-                        counts[name] = await _write_table(archive, name)
+                for name, columns in sorted((await tenant_columns()).items()):
+                    if name not in NEVER:
+                        counts[name] = await _write_table(archive, name, list(columns))
                 await record(
                     "site.export", resource_type="site", resource_id=tenant.id, detail={"rows": counts}
                 )
@@ -92,6 +96,7 @@ async def export_site(target: Path, *, media: Path) -> ExportReport:
                 tenant_id=tenant.id,
                 site=ArchivedSite(tenant.slug, tenant.title, tenant.hosts, tenant.theme),
                 plugins=tuple(sorted(tenant.enabled)),
+                for_all=tuple(sorted(current_registry().installation)),
                 exported_at=now(),
                 root_key=keyring().public_name(),
                 rows=counts,
@@ -104,22 +109,20 @@ async def export_site(target: Path, *, media: Path) -> ExportReport:
     return ExportReport(str(target), counts, files)
 
 
-async def _write_table(archive: zipfile.ZipFile, name: str) -> int:
-    first = await execute(f"SELECT * FROM {name} WHERE tenant_id = {{tenant}} LIMIT 1")  # noqa: S608  # a name of the catalogue
-    if not first:
+async def _write_table(archive: zipfile.ZipFile, name: str, columns: Sequence[str]) -> int:
+    if not await execute(f"SELECT 1 AS one FROM {name} WHERE tenant_id = {{tenant}} LIMIT 1"):  # noqa: S608  # a name of the catalogue
         return 0
-    columns = first[0]
+    listed = ", ".join(f'"{column}"' for column in columns)
     order = "id" if "id" in columns else next(c for c in ("name", "owner", "bucket") if c in columns)
     written, last = 0, None
     with archive.open(f"data/{name}.jsonl", "w") as out:
         while True:
             after = f" AND {order} > {{}}" if last is not None else ""
             rows = await execute(
-                f"SELECT * FROM {name} WHERE tenant_id = {{tenant}}{after} ORDER BY {order} LIMIT {_BATCH}",  # noqa: S608  # names of the catalogue
+                f"SELECT {listed} FROM {name} WHERE tenant_id = {{tenant}}{after} ORDER BY {order} LIMIT {_BATCH}",  # noqa: S608  # names of the catalogue
                 *((last,) if last is not None else ()),
             )
             for row in rows:
-                row.pop("search", None)  # made from other columns
                 out.write(msgspec.json.encode(row) + b"\n")
             written += len(rows)
             if len(rows) < _BATCH:

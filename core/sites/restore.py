@@ -3,11 +3,13 @@
 import base64
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,12 +18,21 @@ import msgspec
 from core.accounts import record
 from core.context import Tenant
 from core.crypto import keyring
-from core.db import TableColumn, execute, platform_work, tenant_columns, tenant_work
+from core.db import (
+    TableColumn,
+    execute,
+    is_rejected,
+    platform_execute,
+    platform_read,
+    platform_work,
+    tenant_columns,
+    tenant_work,
+)
 from core.errors import Conflict, Invalid
-from core.hooks import after_commit
+from core.hooks import after_commit, do_action
 from core.i18n import gettext as _
 from core.plugins import current_registry
-from core.sites.archive import FORMAT, Manifest
+from core.sites.archive import FORMAT, NEVER, Manifest
 from core.sites.operations import find_site, insert_site
 from core.sites.revision import bump, refresh_after_commit
 from core.sites.rights import operators_only
@@ -70,25 +81,59 @@ async def import_site(
                 {"archive": _("This is no archive of a site: %(why)s.") % {"why": error}}
             ) from error
         tenant = _checked(manifest, slug, hosts)
+        media.mkdir(parents=True, exist_ok=True)
+        staged = Path(stack.enter_context(TemporaryDirectory(prefix=".import-", dir=media))) / "files"
+        _unpack(source, manifest, staged)  # before the transaction: nobody else can write meanwhile on SQLite
         folder = media / str(tenant.id)
-        if folder.exists():
-            raise Conflict(_("%(folder)s holds files already.") % {"folder": folder}, hint=_("Move it away."))
+        moved = False
         try:
             async with platform_work():
                 await insert_site(tenant)
                 async with tenant_work(tenant):
                     await _fill(source, manifest, tell)
-                _unpack(source, folder)
-                with enter(tenant):
-                    async with tenant_work():
-                        await record("site.restore", resource_type="site", resource_id=tenant.id)
-                        after_commit(platform.on_site_created, tenant.slug)
+                    tenant = msgspec.structs.replace(tenant, settings=await _settings())
+                await _set_up(tenant, manifest)
+                _move(staged, folder)
+                moved = True
                 await bump(tenant.id)
                 refresh_after_commit()
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            if moved and not await _is_here(tenant.id):  # cancelled after the commit, it stays as it is
+                shutil.rmtree(folder, ignore_errors=True)
             raise
     return find_site(tenant.slug)
+
+
+async def _settings() -> dict[str, dict[str, Any]]:
+    rows = await execute("SELECT owner, values_json FROM settings WHERE tenant_id = {tenant}")
+    return {row["owner"]: msgspec.json.decode(row["values_json"]) for row in rows}
+
+
+async def _set_up(tenant: Tenant, manifest: Manifest) -> None:
+    """Let plugins that are on here, and were not where the archive was made, make what they need."""
+    new = current_registry().active(tenant.enabled) - {*manifest.plugins, *manifest.for_all}
+    with enter(tenant):
+        async with tenant_work():
+            for plugin in sorted(new):
+                await do_action(platform.on_plugin_enabling, plugin)
+            await record("site.restore", resource_type="site", resource_id=tenant.id)
+            after_commit(platform.on_site_created, tenant.slug)
+
+
+async def _is_here(tenant_id: UUID) -> bool:
+    async with platform_read():
+        return bool(await platform_execute("SELECT 1 AS one FROM tenants WHERE id = {}", tenant_id))
+
+
+def _move(staged: Path, folder: Path) -> None:
+    if not staged.is_dir():
+        return
+    try:
+        staged.rename(folder)
+    except OSError as error:
+        raise Conflict(
+            _("%(folder)s holds files already.") % {"folder": folder}, hint=_("Move it away.")
+        ) from error
 
 
 def _checked(manifest: Manifest, slug: str, hosts: tuple[str, ...]) -> Tenant:
@@ -115,8 +160,7 @@ def _checked(manifest: Manifest, slug: str, hosts: tuple[str, ...]) -> Tenant:
             _("The site is still here, as %(slug)r.") % {"slug": here.slug},
             hint=_("Delete it first, or import the archive elsewhere."),
         )
-    for plugin in manifest.plugins:
-        current_registry().known(plugin)
+    enabled = current_registry().closure(manifest.plugins)
     current_themes().known(manifest.site.theme)
     return Tenant(
         id=manifest.tenant_id,
@@ -124,7 +168,7 @@ def _checked(manifest: Manifest, slug: str, hosts: tuple[str, ...]) -> Tenant:
         title=manifest.site.title,
         status="active",
         hosts=check_hosts(hosts or manifest.site.hosts),
-        enabled=frozenset(manifest.plugins),
+        enabled=frozenset(enabled),
         theme=manifest.site.theme,
         settings={},
         revision=1,
@@ -134,26 +178,37 @@ def _checked(manifest: Manifest, slug: str, hosts: tuple[str, ...]) -> Tenant:
 async def _fill(source: zipfile.ZipFile, manifest: Manifest, tell: Tell) -> None:
     """Insert the rows, each table after those it points at; what points into its own table comes last."""
     known = await tenant_columns()
-    unknown = [name for name, count in manifest.rows.items() if count and name not in known]
+    unknown = [
+        name for name, count in manifest.rows.items() if count and (name not in known or name in NEVER)
+    ]
     if unknown:
         raise Invalid(
-            {"archive": _("This installation has no table %(names)s.") % {"names": ", ".join(unknown)}}
+            {"archive": _("This installation takes no table %(names)s.") % {"names": ", ".join(unknown)}}
         )
     total, done = sum(manifest.rows.values()), 0
     for table, columns in known.items():
-        if not manifest.rows.get(table):
+        wanted = manifest.rows.get(table, 0)
+        if not wanted:
             continue
         own = [column.name for column in columns.values() if column.points_at == table]
+        found = 0
         for batch in _batches(source, table, columns):
-            for row in batch:
-                if row["tenant_id"] != manifest.tenant_id:
-                    raise Invalid(
-                        {"archive": _("It holds a row of another site in %(table)s.") % {"table": table}}
-                    )
+            if any(row["tenant_id"] != manifest.tenant_id for row in batch):
+                raise Invalid(
+                    {"archive": _("It holds a row of another site in %(table)s.") % {"table": table}}
+                )
             await _insert(
                 table, [{name: None if name in own else row[name] for name in row} for row in batch]
             )
+            found += len(batch)
             tell(done := done + len(batch), total)
+        if found != wanted:
+            raise Invalid(
+                {
+                    "archive": _("Of %(table)s it holds %(found)s rows, and says %(wanted)s.")
+                    % {"table": table, "found": found, "wanted": wanted}
+                }
+            )
         for name in own:
             for batch in _batches(source, table, columns):
                 await _connect(table, name, batch)
@@ -165,7 +220,17 @@ async def _insert(table: str, rows: list[dict[str, Any]]) -> None:
     values = [row[name] for row in rows for name in names if name != "tenant_id"]
     columns = ", ".join(f'"{name}"' for name in names)
     groups = ", ".join([f"({marks})"] * len(rows))
-    await execute(f"INSERT INTO {table} ({columns}) VALUES {groups}", *values)  # noqa: S608  # names of the catalogue
+    try:
+        await execute(f"INSERT INTO {table} ({columns}) VALUES {groups}", *values)  # noqa: S608  # names of the catalogue
+    except Exception as error:
+        if not is_rejected(error):
+            raise
+        raise Invalid(
+            {
+                "archive": _("The database refuses rows of %(table)s: %(why)s.")
+                % {"table": table, "why": error}
+            }
+        ) from error
 
 
 async def _connect(table: str, name: str, rows: list[dict[str, Any]]) -> None:
@@ -182,27 +247,45 @@ def _batches(
     source: zipfile.ZipFile, table: str, columns: dict[str, TableColumn]
 ) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
-    with source.open(f"data/{table}.jsonl") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = {
-                    name: _value(value, columns[name]) for name, value in msgspec.json.decode(line).items()
+    shape: set[str] | None = None
+    for number, line in enumerate(_lines(source, table), 1):
+        try:
+            row = {name: _value(value, columns[name]) for name, value in msgspec.json.decode(line).items()}
+            shape = shape or {*row, "tenant_id"}
+            if set(row) != shape:
+                raise ValueError(", ".join(sorted(shape ^ set(row))))
+        except (
+            KeyError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            ArithmeticError,
+            msgspec.DecodeError,
+        ) as error:
+            raise Invalid(
+                {
+                    "archive": _(
+                        "data/%(table)s.jsonl, line %(line)s does not fit this installation: %(why)s."
+                    )
+                    % {"table": table, "line": number, "why": error}
                 }
-            except (KeyError, ValueError, TypeError, AttributeError, msgspec.DecodeError) as error:
-                raise Invalid(
-                    {
-                        "archive": _(
-                            "data/%(table)s.jsonl, line %(line)s does not fit this installation: %(why)s."
-                        )
-                        % {"table": table, "line": number, "why": error}
-                    }
-                ) from error
-            batch.append(row)
-            if len(batch) * len(row) >= _VALUES:
-                yield batch
-                batch = []
+            ) from error
+        batch.append(row)
+        if len(batch) * len(row) >= _VALUES:
+            yield batch
+            batch = []
     if batch:
         yield batch
+
+
+def _lines(source: zipfile.ZipFile, table: str) -> Iterator[bytes]:
+    try:
+        with source.open(f"data/{table}.jsonl") as lines:
+            yield from lines
+    except (KeyError, zipfile.BadZipFile, zlib.error) as error:
+        raise Invalid(
+            {"archive": _("data/%(table)s.jsonl can't be read: %(why)s.") % {"table": table, "why": error}}
+        ) from error
 
 
 def _value(value: Any, column: TableColumn) -> Any:
@@ -223,17 +306,29 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
 }
 
 
-def _unpack(source: zipfile.ZipFile, folder: Path) -> None:
-    """Write the archive's files; a name that leads out of the folder is refused."""
+def _unpack(source: zipfile.ZipFile, manifest: Manifest, folder: Path) -> None:
+    """Write the archive's files; a name that leads out of the folder, or comes twice, is refused."""
+    count = 0
     for entry in source.infolist():
         parts = PurePosixPath(entry.filename).parts
         if entry.is_dir() or not parts or parts[0] != "media":
             continue
-        if ".." in parts or "\\" in entry.filename or len(parts) < 2:
-            raise Invalid(
-                {"archive": _("It holds a file with the name %(name)r.") % {"name": entry.filename}}
-            )
         target = folder.joinpath(*parts[1:])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open(entry) as packed, target.open("xb") as out:
-            shutil.copyfileobj(packed, out)
+        try:
+            if ".." in parts or "\\" in entry.filename or len(parts) < 2:
+                raise ValueError(entry.filename)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with source.open(entry) as packed, target.open("xb") as out:
+                shutil.copyfileobj(packed, out)
+        except (ValueError, FileExistsError, NotADirectoryError, zipfile.BadZipFile, zlib.error) as error:
+            raise Invalid(
+                {"archive": _("The file %(name)r in it can't be taken.") % {"name": entry.filename}}
+            ) from error
+        count += 1
+    if count != manifest.files:
+        raise Invalid(
+            {
+                "archive": _("It holds %(found)s files, and says %(wanted)s.")
+                % {"found": count, "wanted": manifest.files}
+            }
+        )

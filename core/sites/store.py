@@ -48,7 +48,7 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     """
     await require("manage_options")
     tenant = current_tenant()
-    if owner != "site" and owner not in tenant.enabled:
+    if owner != "site" and owner not in current_registry().active(tenant.enabled):
         raise Invalid({"owner": _("The plugin %(name)r is not enabled on this site.") % {"name": owner}})
     before = dict(tenant.settings.get(owner, {}))
     async with tenant_work():

@@ -18,8 +18,8 @@ _Values = tuple[tuple[ContextVar[Any], Any], ...]
 
 
 @lru_cache(maxsize=2048)  # a site that changes is a new object
-def _values(registry: Registry, tenant: Tenant) -> _Values:
-    """Return what a site sets: its hooks, its language and where that is found."""
+def _values(registry: Registry, tenant: Tenant, for_all: frozenset[str]) -> _Values:
+    """Return what a site sets, while these plugins are on for all: its hooks, its language and where that is found."""
     with acting(tenant, current_actor()):
         code = known_language(site_settings().language)
     return (
@@ -41,8 +41,8 @@ class Entering:
         self._tokens: list[tuple[ContextVar[Any], Token[Any]]] = []
 
     def __enter__(self) -> None:
-        tokens = self._tokens
-        for variable, value in _values(current_registry(), self._tenant):
+        tokens, registry = self._tokens, current_registry()
+        for variable, value in _values(registry, self._tenant, registry.installation):
             tokens.append((variable, variable.set(value)))
         if self._actor is not None:
             tokens.append((ACTOR, ACTOR.set(self._actor)))

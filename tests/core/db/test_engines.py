@@ -63,29 +63,73 @@ async def test_a_long_read_leaves_the_loop_free(tmp_path: Path) -> None:
     await database.stop()
 
 
+def _at_once(asking: Any) -> Any:
+    """Return what a coroutine returns that waits for nothing; it may let others have their turn."""
+    while True:
+        try:
+            assert asking.send(None) is None, "it waits for a thread"
+        except StopIteration as done:
+            return done.value
+
+
 async def test_short_reads_stay_short_however_often_they_run(tmp_path: Path) -> None:
     """SQLite counts a statement's steps on from run to run: thousands of short runs are no long one."""
     database = SqliteDatabase(tmp_path / "short.db")
     async with database.reading(None) as connection:
         for number in range(5000):
-            asking = connection.fetch("SELECT ? + 1 AS n", (number,))
-            with pytest.raises(StopIteration) as done:
-                asking.send(None)  # done without waiting for anything: it never left for a thread
-            assert done.value.value == [{"n": number + 1}]
+            assert _at_once(connection.fetch("SELECT ? + 1 AS n", (number,))) == [{"n": number + 1}]
+    await database.stop()
+
+
+async def test_many_short_reads_in_a_row_let_others_have_their_turn(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "row.db")
+    turns = 0
+
+    async def read() -> None:
+        async with database.reading(None) as connection:
+            for number in range(1000):
+                await connection.fetch("SELECT ? AS n", (number,))
+
+    reading = asyncio.ensure_future(read())
+    while not reading.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 10
     await database.stop()
 
 
 async def test_a_long_read_that_nobody_waits_for_disturbs_no_other(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "gone.db", readers=1)
     async with database.reading(None) as connection:
-        reading = asyncio.ensure_future(connection.fetch(_LONG, ()))
-        await asyncio.sleep(0)
-        reading.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await reading
-        answers = await asyncio.gather(*(connection.fetch("SELECT ? AS n", (n,)) for n in range(20)))
-    assert answers == [[{"n": n}] for n in range(20)]
+        for _number in range(2):  # one that runs, and one that waits behind it
+            reading = asyncio.ensure_future(connection.fetch(_LONG, ()))
+            await asyncio.sleep(0)
+            reading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+        asking = asyncio.ensure_future(connection.fetch("SELECT 1 AS n", ()))
+        turns = 0
+        while not asking.done():  # the connection is busy: the read must not hold the loop until it is not
+            await asyncio.sleep(0)
+            turns += 1
+        assert asking.result() == [{"n": 1}]
+        assert turns > 5
+        assert _at_once(connection.fetch("SELECT 1 AS n", ())) == [{"n": 1}]  # nothing is wrong with this one
     await database.stop()
+
+
+async def test_a_database_that_another_process_writes_to_says_so(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("core.db.sqlite._PRAGMAS", ("PRAGMA busy_timeout=50", "PRAGMA journal_mode=WAL"))
+    mine, theirs = SqliteDatabase(tmp_path / "both.db"), SqliteDatabase(tmp_path / "both.db")
+    async with theirs.writing(None) as connection:
+        await connection.script("CREATE TABLE t (n INTEGER)")
+        with pytest.raises(Unavailable, match="Another process"):
+            async with mine.writing(None):
+                pass
+    async with mine.writing(None) as connection:
+        await connection.script("INSERT INTO t VALUES (1)")
+    await mine.stop()
+    await theirs.stop()
 
 
 async def test_a_busy_database_says_so_in_time(tmp_path: Path) -> None:

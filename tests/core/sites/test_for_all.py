@@ -49,7 +49,12 @@ def plugins(heard: list[str]) -> tuple[Plugin, ...]:
     async def ring() -> str:
         return "ding"
 
+    @hookimpl
+    def filter_document_title(title: str) -> str:
+        return f"Ding: {title}"
+
     hooks = SimpleNamespace(
+        filter_document_title=filter_document_title,
         on_plugin_enabling=on_plugin_enabling,
         on_plugin_enabled=on_plugin_enabled,
         on_plugin_disabling=on_plugin_disabling,
@@ -98,6 +103,21 @@ async def test_it_is_on_for_every_site_at_once_and_off_again(operated: Any, hear
     assert await disable_for_all("bell") == ()
     assert await _answers(operated, "alfa", "beta") == [404, 404]
     assert runtime_of(operated).registry.installation == {"rope"}
+
+
+async def test_its_hooks_come_and_go_with_it(operated: Any) -> None:
+    async def titles() -> list[bool]:
+        found = []
+        for site in ("alfa", "beta"):
+            async with Browser(operated, site) as visitor:
+                found.append("<title>Ding: " in (await visitor.get("/")).text)
+        return found
+
+    assert await titles() == [False, False]
+    await enable_for_all("bell")
+    assert await titles() == [True, True]
+    await disable_for_all("bell")
+    assert await titles() == [False, False]
 
 
 async def test_other_processes_and_new_sites_have_it_too(operated: Any, heard: list[str]) -> None:

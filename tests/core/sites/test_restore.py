@@ -1,5 +1,6 @@
 """An archive read back in is the site that it was made from."""
 
+import asyncio
 import io
 import json
 import re
@@ -130,6 +131,18 @@ async def test_a_restored_site_is_the_site(app_with: Any, tmp_path: Path) -> Non
         assert (await editor.get("/admin")).status_code == 200
 
 
+async def test_of_two_imports_at_once_one_is_done_and_keeps_its_files(app_with: Any, tmp_path: Path) -> None:
+    app = await app_with("comments")
+    await _write(app, People(app))
+    archive = await export(app, "alfa", tmp_path / "one.zip")
+    await remove(app, "alfa")
+    done = await asyncio.gather(*(restore(app, archive) for _ in range(2)), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "Tenant"]
+    again = await export(app, "alfa", tmp_path / "two.zip")
+    assert contents(again) == contents(archive)
+    assert [path.name for path in runtime_of(app).media.root.iterdir() if path.name.startswith(".")] == []
+
+
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(str.strip)
 
 
@@ -200,6 +213,12 @@ def _line(table: str, name: str, value: Any) -> Callable[[dict[str, Any]], None]
     return change
 
 
+def _planted(members: dict[str, Any]) -> None:
+    """Bring a session along, as somebody would who wants to be signed in."""
+    members["data/sessions.jsonl"] = b'{"tenant_id": "' + members["manifest"]["tenant_id"].encode() + b'"}'
+    members["manifest"]["rows"]["sessions"] = 1
+
+
 @pytest.mark.parametrize(
     ("change", "words", "error"),
     [
@@ -213,6 +232,11 @@ def _line(table: str, name: str, value: Any) -> Callable[[dict[str, Any]], None]
         (_line("terms", "tenant_id", "01a20da2-0850-767f-a6ac-101f4bf61ae4"), "another site", Invalid),
         (lambda m: m.update({"media/../../escaped.txt": b"x"}), "escaped", Invalid),
         (lambda m: m.update({"data/terms.jsonl": b"not json"}), r"terms.jsonl, line 1", Invalid),
+        (lambda m: m.pop("data/terms.jsonl"), r"terms.jsonl", Invalid),
+        (lambda m: m.update({"data/terms.jsonl": b""}), r"terms .*0 rows", Invalid),
+        (_line("terms", "name", None), "refuses rows of terms", Invalid),
+        (lambda m: m["manifest"].update(files=7), "0 files, and says 7", Invalid),
+        (_planted, "takes no table sessions", Invalid),
     ],
 )
 async def test_what_does_not_fit_is_named_and_leaves_nothing(
