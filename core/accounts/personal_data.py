@@ -12,9 +12,19 @@ import msgspec
 
 from core.accounts.decide import require
 from core.accounts.events import record
+from core.accounts.extensions import extensions_of
 from core.accounts.freshness import require_fresh
 from core.accounts.standing import anonymise
-from core.accounts.tables import OneTimeToken, RoleAssignment, Session, User, UserMeta, UserRole
+from core.accounts.tables import (
+    ApiToken,
+    Notice,
+    OneTimeToken,
+    RoleAssignment,
+    Session,
+    User,
+    UserMeta,
+    UserRole,
+)
 from core.contract.work import PersonalDataProvider
 from core.db import tenant_work
 from core.errors import Refused
@@ -30,6 +40,7 @@ _OF_ACCOUNT: Final = (
     "email",
     "username",
     "display_name",
+    "slug",
     "first_name",
     "last_name",
     "url",
@@ -109,12 +120,21 @@ async def _export_accounts(ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
         sessions = await Session.select(
             Session.created_at, Session.last_seen_at, Session.network, Session.agent
         ).where(Session.user_id == row["id"])
+        tokens = await ApiToken.select(ApiToken.title, ApiToken.created_at, ApiToken.last_used_at).where(
+            ApiToken.user_id == row["id"]
+        )
+        notices = await Notice.select(Notice.title, Notice.body, Notice.created_at).where(
+            Notice.user_id == row["id"]
+        )
         found.append(
             {
                 **{name: row[name] for name in _OF_ACCOUNT},
                 "roles": [title["role_name"] for title in titles],
                 "values": [dict(each) for each in meta],
                 "sessions": [dict(each) for each in sessions],
+                "tokens": [dict(each) for each in tokens],
+                "notices": [dict(each) for each in notices],
+                "ext": {each.key: await each.export(row["id"]) for each in extensions_of("user")},
             }
         )
     return [msgspec.to_builtins(each) for each in found]

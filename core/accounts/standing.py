@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.accounts.decide import require
 from core.accounts.events import record
+from core.accounts.extensions import extensions_of
 from core.accounts.freshness import require_fresh
 from core.accounts.onetime import revoke
 from core.accounts.rights import check_not_above, lacking
@@ -207,6 +208,7 @@ async def purge_deleted() -> int:
         User.deleted_at < now() - KEEP_DELETED, User.email.not_like("deleted-%@invalid")
     )
     for row in rows:
+        await _erase_extensions(row["id"])
         try:
             async with savepoint():
                 await User.delete().where(User.id == row["id"])
@@ -220,6 +222,7 @@ async def purge_deleted() -> int:
 async def anonymise(user_id: UUID, number: int) -> None:
     """Make somebody who was deleted unknowable, inside the unit in progress; the row stays for what points at it."""
     name = f"deleted-{number}"
+    await _erase_extensions(user_id)
     await User.update(
         {
             User.email: f"{name}@invalid",
@@ -234,3 +237,9 @@ async def anonymise(user_id: UUID, number: int) -> None:
         }
     ).where(User.id == user_id)
     await UserMeta.delete().where(UserMeta.user_id == user_id)
+
+
+async def _erase_extensions(user_id: UUID) -> None:
+    """Have plugins erase what they keep with a person."""
+    for extension in extensions_of("user"):
+        await extension.erase(user_id)

@@ -48,8 +48,6 @@ class Posts:
         self._people = people
         self._terms = terms
         self._options = options
-        self.remote_hosts: set[str] = set()
-        """Hosts of files that were taken into the library and lie elsewhere."""
         self._by_old_id: dict[str, UUID] = {}
         self._files: dict[str, MediaView] = {}
         """Files by their old id."""
@@ -94,7 +92,6 @@ class Posts:
                     **about,
                 )
                 view = await create_remote_media(remote)
-                self.remote_hosts.add(urlsplit(item.attachment_url).netloc.lower())
             await self._ledger.write(item.type, item.identity, "done", view.id)
         self._report.count(item.type)
 

@@ -6,10 +6,13 @@ several times as a stream, so its size does not matter.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
 
 from core.accounts import record, require
-from core.db import tenant_work
-from core.errors import VitralError
+from core.db import execute, tenant_work
+from core.errors import Forbidden, VitralError
 from core.hooks import after_commit
 from core.importing.ledger import Ledger
 from core.importing.others import Others
@@ -18,8 +21,8 @@ from core.importing.posts import Posts
 from core.importing.report import ImportOptions, ImportReport
 from core.importing.terms import Terms
 from core.importing.wxr import Author, Item, Term, read, survey
-from core.sites import save_settings
-from core.tenancy import site_settings
+from core.sites import save_settings, stored_settings
+from core.tenancy import MOST_IMAGE_HOSTS, ImageHost
 from hookspecs import platform
 
 __all__ = ["Tell", "import_wxr"]
@@ -79,7 +82,7 @@ async def import_wxr(
             done += await others.comments(item, posts.id_of(item))
             tell(done, total)
     await others.finish(seen.channel.source)
-    await _let_pictures_show(posts.remote_hosts, report)
+    await _let_pictures_show(report)
     async with tenant_work():
         await record(
             "site.import", resource_type="import", detail={"source": ledger.source, "created": report.created}
@@ -88,18 +91,31 @@ async def import_wxr(
     return report
 
 
-async def _let_pictures_show(hosts: set[str], report: ImportReport) -> None:
+async def _let_pictures_show(report: ImportReport) -> None:
     """Name the hosts that files stayed on in the site's settings: browsers show pictures of no others."""
-    named = site_settings().image_hosts
-    new = tuple(sorted(hosts - {"", *named}))
-    if not new:
-        return
+    rows = await execute("SELECT source_url FROM media WHERE tenant_id = {tenant} AND source_url <> ''")
+    hosts = {_host_of(row["source_url"]) for row in rows} - {""}
+    async with tenant_work():
+        named = (await stored_settings("site")).get("image_hosts", [])
+        new = sorted(hosts - set(named))[: MOST_IMAGE_HOSTS - len(named)]
+        if not new:
+            return
+        try:
+            await save_settings("site", {"image_hosts": [*named, *new]})
+        except Forbidden as error:  # another's to decide
+            report.skip("pictures of " + ", ".join(new), str(error))
+        else:
+            report.image_hosts = tuple(new)
+
+
+def _host_of(url: str) -> str:
+    """Return the host that a policy has to name for an address, "" for one that no policy can name."""
     try:
-        await save_settings("site", {"image_hosts": [*named, *new]})
-    except VitralError as error:  # another's to decide, or a name that no policy can hold
-        report.skip("pictures of " + ", ".join(new), str(error))
-    else:
-        report.image_hosts = new
+        parts = urlsplit(url)
+        host = f"{parts.hostname or ''}:{parts.port}" if parts.port else parts.hostname or ""
+        return msgspec.convert(host, ImageHost)
+    except (ValueError, msgspec.ValidationError):
+        return ""
 
 
 async def _one(step: Callable[[Item], object], item: Item, report: ImportReport) -> None:

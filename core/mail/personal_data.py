@@ -7,14 +7,16 @@ from uuid import UUID
 import msgspec
 
 from core.contract.work import PersonalDataProvider
+from core.db import execute
 from core.mail.tables import OutboxMessage
 
 __all__ = ["OUTBOX"]
 
 
 async def _find(email: str) -> Sequence[UUID]:
-    rows = await OutboxMessage.select(OutboxMessage.id).where(
-        OutboxMessage.recipient == email.strip().lower()
+    rows = await execute(
+        "SELECT id FROM outbox WHERE tenant_id = {tenant} AND lower(recipient) = {} ORDER BY id",
+        email.strip().lower(),
     )
     return [row["id"] for row in rows]
 

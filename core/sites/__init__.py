@@ -14,7 +14,7 @@ from core.sites.operations import (
 )
 from core.sites.plugins import disable_plugin, enable_plugin, switch_theme
 from core.sites.restore import import_site
-from core.sites.store import save_settings
+from core.sites.store import save_settings, stored_settings
 
 __all__ = [
     "ExportReport",
@@ -33,6 +33,7 @@ __all__ = [
     "resume_site",
     "save_settings",
     "set_site",
+    "stored_settings",
     "suspend_site",
     "switch_theme",
 ]

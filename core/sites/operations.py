@@ -100,7 +100,7 @@ async def create_site(
         await insert_site(tenant)
         for owner, values in first.items():
             async with tenant_work(tenant):
-                await store_settings(tenant, owner, values)
+                await store_settings(owner, values)
         seeded = msgspec.structs.replace(tenant, settings=first)
         with enter(seeded):
             async with tenant_work():

@@ -7,8 +7,8 @@ import msgspec
 
 from core.accounts import record, require
 from core.clock import now
-from core.context import Tenant, current_tenant
-from core.db import execute, tenant_work
+from core.context import current_tenant
+from core.db import current_database, execute, tenant_work
 from core.errors import Invalid
 from core.hooks import after_commit
 from core.i18n import gettext as _
@@ -16,13 +16,24 @@ from core.plugins import check_values, current_registry, known_values
 from core.sites.revision import bump, refresh_after_commit
 from hookspecs import platform
 
-__all__ = ["save_settings", "store_settings"]
+__all__ = ["save_settings", "store_settings", "stored_settings"]
 
 
-async def store_settings(tenant: Tenant, owner: str, values: dict[str, Any]) -> dict[str, Any]:
+async def stored_settings(owner: str) -> dict[str, Any]:
+    """Return the values of one owner as they are stored now, held until the unit in progress ends."""
+    lock = " FOR UPDATE" if current_database().kind == "postgres" else ""
+    rows = await execute(
+        f"SELECT values_json FROM settings WHERE tenant_id = {{tenant}} AND owner = {{}}{lock}",  # noqa: S608  # written here
+        owner,
+    )
+    found: dict[str, Any] = json.loads(rows[0]["values_json"]) if rows else {}
+    return found
+
+
+async def store_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     """Check and write values of one owner inside the unit in progress; return all stored values."""
     model = current_registry().settings_model(owner)
-    before = known_values(model, tenant.settings.get(owner, {}))
+    before = known_values(model, await stored_settings(owner))
     merged = {**before, **values}
     stored: dict[str, Any] = msgspec.to_builtins(check_values(model, merged))
     await execute(
@@ -50,9 +61,9 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     tenant = current_tenant()
     if owner != "site" and owner not in current_registry().active(tenant.enabled):
         raise Invalid({"owner": _("The plugin %(name)r is not enabled on this site.") % {"name": owner}})
-    before = dict(tenant.settings.get(owner, {}))
     async with tenant_work():
-        stored = await store_settings(tenant, owner, values)
+        before = await stored_settings(owner)
+        stored = await store_settings(owner, values)
         changed = {name for name in stored if stored[name] != before.get(name)}
         await record(
             "settings.save", resource_type="settings", detail={"owner": owner, "changed": sorted(changed)}

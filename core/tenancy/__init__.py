@@ -3,14 +3,16 @@
 from core.tenancy.asgi import SITE_PREFIX, TenantASGI
 from core.tenancy.enter import enter, site_settings
 from core.tenancy.registry import Tenants, current_tenants, use_tenants
-from core.tenancy.settings import PERMALINK_PRESETS, SiteSettings
+from core.tenancy.settings import MOST_IMAGE_HOSTS, PERMALINK_PRESETS, ImageHost, SiteSettings
 from core.tenancy.tables import PLUGIN_SWITCH, EnabledPlugin, Installation, TenantHost, TenantRow
 
 __all__ = [
+    "MOST_IMAGE_HOSTS",
     "PERMALINK_PRESETS",
     "PLUGIN_SWITCH",
     "SITE_PREFIX",
     "EnabledPlugin",
+    "ImageHost",
     "Installation",
     "SiteSettings",
     "TenantASGI",

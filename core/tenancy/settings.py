@@ -20,7 +20,8 @@ PERMALINK_PRESETS = {
 }
 
 _Title = Annotated[str, Meta(max_length=255)]
-_Host = Annotated[
+MOST_IMAGE_HOSTS = 50
+ImageHost = Annotated[
     str,
     Meta(pattern=r"^(\*\.)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,10}(:[0-9]{1,5})?(?!\n)$", max_length=253),
 ]
@@ -73,11 +74,11 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     posts_per_page: Annotated[int, Meta(title="Posts per page", ge=1, le=100)] = 10
     feed_items: Annotated[int, Meta(title="Items in feeds", ge=1, le=100)] = 10
     image_hosts: Annotated[
-        tuple[_Host, ...],
+        tuple[ImageHost, ...],
         Meta(
             title="Other hosts that pictures come from",
             description="Browsers show pictures, audio and video of other hosts only if they are named here, such as pictures.example.org.",
-            max_length=50,
+            max_length=MOST_IMAGE_HOSTS,
         ),
     ] = ()
     search_engines_allowed: Annotated[bool, Meta(title="Search engines may index the site")] = True

@@ -1,5 +1,6 @@
 """Databases made once per run: migrated, with two sites in them. Tests get a copy, or share one in turn."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -31,6 +32,9 @@ FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
   AND NOT a.attisdropped AND a.attgenerated = ''
 GROUP BY c.relname"""
+_OPEN = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend'"""
 _OPERATOR = Actor(kind="cli", name="test kit")
 
 
@@ -173,11 +177,18 @@ class Shared:
         """Bring every table back to what it held at first.
 
         Raises:
-            asyncpg.PostgresError: The test left a transaction open; the next test gets another database.
+            AssertionError: The test left a transaction open; the next test gets another database.
         """
+        for _attempt in range(40):  # one that is just ending is given its time
+            open_ones = await self._keeper.fetchval(_OPEN)
+            if not open_ones:
+                break
+            await asyncio.sleep(0.025)
         try:
+            if open_ones:
+                raise AssertionError(f"The test left {open_ones} transaction(s) open.")
             await self._keeper.execute("SELECT pg_temp.sweep()")
-        except asyncpg.PostgresError:
+        except (AssertionError, asyncpg.PostgresError):
             self._database = None
             raise
 

@@ -200,7 +200,13 @@ async def test_files_are_fetched_or_stay_where_they_lie(app: Any, tmp_path: Path
 
     monkeypatch.setattr(Outbound, "get", get)
     path = tmp_path / "files.xml"
-    names = ("here.test/blue.png", "here.test/missing.png", "gone.test/x.png", "odd.test/setup.exe")
+    names = (
+        "here.test/blue.png",
+        "ana:segredo@here.test:8443/missing.png",
+        "gone.test/x.png",
+        "odd.test/setup.exe",
+        "under_score.test/gone.png",  # a name that no policy can hold is no reason to forget the others
+    )
     files = [_file(number, f"https://{name}") for number, name in enumerate(names, 1)]
     path.write_text(HEAD + "".join(files) + "</channel></rss>", "utf-8")
     with entered(app, "alfa"):
@@ -210,14 +216,14 @@ async def test_files_are_fetched_or_stay_where_they_lie(app: Any, tmp_path: Path
             rows = await execute(
                 "SELECT source_url, width, mime_type FROM media WHERE tenant_id = {tenant} ORDER BY number"
             )
-    assert report.created["attachments"] == 4
-    assert [skipped.what for skipped in report.skipped] == [f"file of attachment {n}" for n in (2, 3, 4)]
-    assert [bool(row["source_url"]) for row in rows] == [False, True, True, True]
+    assert report.created["attachments"] == 5
+    assert [skipped.what for skipped in report.skipped] == [f"file of attachment {n}" for n in (2, 3, 4, 5)]
+    assert [bool(row["source_url"]) for row in rows] == [False, True, True, True, True]
     assert (rows[0]["width"], rows[0]["mime_type"]) == (30, "image/png")
-    assert report.image_hosts == ("gone.test", "here.test", "odd.test")
+    assert report.image_hosts == ("gone.test", "here.test:8443", "odd.test")
     async with Browser(app, "alfa") as visitor:
         policy = (await visitor.get("/")).headers["content-security-policy"]
-    assert "gone.test here.test odd.test" in policy
+    assert "gone.test here.test:8443 odd.test" in policy
     async with Browser(app, "beta") as visitor:
         assert "here.test" not in (await visitor.get("/")).headers["content-security-policy"]
     with entered(app, "alfa"):

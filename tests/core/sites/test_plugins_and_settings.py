@@ -150,3 +150,14 @@ async def test_a_theme_is_switched_for_one_site(app: Any, within: Any, browser: 
         assert (find_site("alfa").theme, find_site("beta").theme) == ("clinica", "claro")
     async with browser("alfa") as visitor:
         assert "/static/themes/clinica/" in (await visitor.get("/")).text
+
+
+async def test_two_people_who_change_other_settings_lose_nothing(app: Any) -> None:
+    """Both began with the same picture of the site; each says only what is to change."""
+    with entered(app, "alfa"):
+        async with tenant_read():
+            await save_settings("site", {"tagline": "Um"})
+            await save_settings("site", {"posts_per_page": 7})  # `entered` still holds the old picture
+            assert site_settings().tagline != "Um"
+    with entered(app, "alfa"):
+        assert (site_settings().tagline, site_settings().posts_per_page) == ("Um", 7)
