@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { startDialogs } from "./admin/dialogs.js";
 import { startLists } from "./admin/lists.js";
 import { startMenus } from "./admin/menus.js";
+import { startMistakes } from "./admin/mistakes.js";
 import { startPalette } from "./admin/palette.js";
 import { startToasts } from "./admin/toasts.js";
 import { startWriting } from "./admin/writing.js";
@@ -18,6 +19,6 @@ Object.assign(htmx.config, {
 
 document.documentElement.classList.add("js");
 
-for (const start of [startDialogs, startLists, startMenus, startPalette, startToasts, startWriting]) {
+for (const start of [startDialogs, startLists, startMenus, startMistakes, startPalette, startToasts, startWriting]) {
   start(htmx);
 }

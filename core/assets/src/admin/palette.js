@@ -49,6 +49,9 @@ export function startPalette(htmx) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       choose(at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only be emptied
+      dialog.close();
     } else if (event.key === "Enter" && found[at]) {
       event.preventDefault();
       found[at].click();
