@@ -120,7 +120,23 @@ class Tenants:
         async with tenant_read(tenant):
             stored = await execute("SELECT owner, values_json FROM settings WHERE tenant_id = {tenant}")
         values = {item["owner"]: json.loads(item["values_json"]) for item in stored}
+        self._warn_of_unknown(tenant)
         return msgspec.structs.replace(tenant, settings=values)
+
+    def _warn_of_unknown(self, tenant: Tenant) -> None:
+        """Say so when a site enabled a plugin that was installed after this process began."""
+        registry = current_registry()
+        explained = {
+            *registry.plugins,
+            *registry.report.left_out,
+            *(f.name for f in registry.report.failures),
+        }
+        for name in sorted(tenant.enabled - explained):
+            log.warning(
+                "The site %r has enabled %r, which this process has not loaded: restart it.",
+                tenant.slug,
+                name,
+            )
 
     async def poll(self) -> None:
         """Refresh for ever. A database that is away is reported once and waited for."""

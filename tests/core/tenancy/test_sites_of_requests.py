@@ -8,7 +8,9 @@ import pytest
 from litestar import get
 
 from core.app import runtime_of
-from core.db import tenant_read
+from core.clock import now
+from core.db import platform_execute, platform_work, tenant_read
+from core.ids import new_id
 from core.plugins import Plugin
 from core.sites import disable_plugin, resume_site, suspend_site
 from core.tenancy import Tenants
@@ -137,3 +139,17 @@ async def test_other_processes_hear_within_a_second(app_with: Any, hours: Plugin
             assert (await visitor.get("/hours")).status_code == 404
     finally:
         polling.cancel()
+
+
+async def test_a_plugin_that_came_after_the_start_is_named_in_the_log(app: Any, caplog: Any) -> None:
+    runtime = runtime_of(app)
+    with entered(app, "alfa") as tenant:
+        async with platform_work():
+            await platform_execute(
+                "INSERT INTO enabled_plugins (id, tenant_id, plugin, enabled_at) VALUES ({}, {}, {}, {})",
+                new_id(), tenant.id, "herbarium", now(),
+            )  # fmt: skip
+            await platform_execute("UPDATE tenants SET revision = revision + 1 WHERE id = {}", tenant.id)
+        await runtime.tenants.refresh(force=True)
+    assert "'alfa' has enabled 'herbarium'" in caplog.text
+    assert "restart" in caplog.text
