@@ -222,6 +222,12 @@ async def end_one(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     return go(request, f"{_PATH}/security")
 
 
+@get(f"{_PATH}/tokens", opt=_OPT, include_in_schema=False)
+async def tokens(request: AnyRequest) -> Response[Any]:
+    """Lead to the screen: the address stands in the browser while somebody confirms a new token."""
+    return go(request, f"{_PATH}/security")
+
+
 @post(f"{_PATH}/tokens", opt=_OPT, include_in_schema=False, before_request=confirm_first)
 async def make_token(request: AnyRequest) -> Response[Any]:
     """Make an API token, and show it this once."""
@@ -251,6 +257,7 @@ handlers = [
     save_email,
     end_others,
     end_one,
+    tokens,
     make_token,
     end_token,
 ]

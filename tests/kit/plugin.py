@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -107,6 +108,7 @@ async def app(engine: str, database: Database) -> AsyncIterator[Litestar]:
         made = _APPS[engine] = _made(folder, database)
     await _attach(made, database)
     yield made
+    shutil.rmtree(runtime_of(made).media.root, ignore_errors=True)  # the next test has the same sites
 
 
 def _made(folder: Path, database: Database, plugins: Sequence[Plugin] = ()) -> Litestar:
