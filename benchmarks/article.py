@@ -1,4 +1,4 @@
-"""An article page that is not cached, and a REST list of ten posts: CPU in process, on SQLite."""
+"""An article page that is not cached, and a REST list of ten posts: CPU in process."""
 
 import tempfile
 from time import process_time
@@ -12,11 +12,12 @@ from core.app import create_app, runtime_of
 from core.content import change_status, create_post
 from core.context import Actor, acting
 from core.contract.content import PostData
-from core.db import migrate, platform_read, tenant_read
+from core.db import Database, PostgresDatabase, initialise_server, migrate, platform_read, tenant_read
 from core.hooks import use_plan
 from core.settings import Settings
 from core.sites import create_site, find_site
 from core.tenancy import enter
+from tests.kit.pg import Cluster
 
 REPEATS = 400
 _PARAGRAPH = "<p>" + "Dormir bem depende de uma sequência de decisões pequenas. " * 12 + "</p>"
@@ -86,14 +87,22 @@ async def _fill() -> None:
                 await change_status(post.id, "publish")
 
 
-async def make_site(settings: Settings) -> Litestar:
-    """Return an application whose database holds one site with twelve texts."""
-    app = create_app(settings)
+async def make_site(
+    settings: Settings, database: Database | None = None, owner: Database | None = None
+) -> Litestar:
+    """Return an application whose database holds one site with twelve texts.
+
+    Args:
+        settings: They name the database, unless one is given.
+        database: The database, as the role that serves.
+        owner: The same as the role that migrates, where that is another.
+    """
+    app = create_app(settings, database=database)
     runtime = runtime_of(app)
     plan = use_plan(runtime.registry.platform_plan())
     with runtime.active(), acting(None, Actor(kind="cli")), plan:
         await runtime.database.start()
-        await migrate(runtime.database, runtime.migration_sources())
+        await migrate(owner or runtime.database, runtime.migration_sources())
         await runtime.tenants.refresh()
         async with platform_read():
             await _fill()
@@ -101,7 +110,7 @@ async def make_site(settings: Settings) -> Litestar:
 
 
 async def measure() -> dict[str, float]:
-    """Return CPU milliseconds of an article page and of a REST list, and the size of the page."""
+    """Return CPU milliseconds of an article page and of a REST list on both engines, and the size of the page."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             database_url=f"sqlite:///{folder}/bench.db",
@@ -110,17 +119,26 @@ async def measure() -> dict[str, float]:
             worker=False,
             reload_templates=False,
         )
-        app = await make_site(settings)
-        cpu, size = await _cost(app, "/texto-3/")
-        api_cpu, _ = await _cost(app, "/api/v1/posts")
-        bare_cpu, _ = await _cost(bare_app(size), "/")
-        await runtime_of(app).database.stop()
-    return {
-        "article, CPU ms": cpu,
-        "REST list of 10, CPU ms": api_cpu,
-        "constant page, CPU ms": bare_cpu,
-        "article, kB": size / 1000,
-    }
+        found, size = await _costs(await make_site(settings), "SQLite")
+        cluster = Cluster()
+        cluster.start()
+        try:
+            await initialise_server(cluster.url("postgres", "postgres"), "bench", {})
+            owner = PostgresDatabase(cluster.url("vitral_owner", "bench"), size=2, guarded=False)
+            database = PostgresDatabase(cluster.url("vitral_app", "bench"))
+            more, _size = await _costs(await make_site(settings, database, owner), "PostgreSQL")
+            await owner.stop()
+        finally:
+            cluster.stop()
+        bare, _size = await _cost(bare_app(size), "/")
+    return {**found, **more, "constant page, CPU ms": bare, "article, kB": size / 1000}
+
+
+async def _costs(app: Litestar, engine: str) -> tuple[dict[str, float], int]:
+    page, size = await _cost(app, "/texto-3/")
+    listed, _size = await _cost(app, "/api/v1/posts")
+    await runtime_of(app).database.stop()
+    return {f"article on {engine}, CPU ms": page, f"REST list of 10 on {engine}, CPU ms": listed}, size
 
 
 if __name__ == "__main__":

@@ -129,7 +129,9 @@ class PostgresDatabase:
     async def _acquire(self) -> Any:
         await self.start()
         try:
-            return await self._pool.acquire(timeout=self._patience)
+            # a limit in time takes a task of its own; a connection that is idle comes at once
+            idle = self._pool.get_idle_size() > 0
+            return await self._pool.acquire(timeout=None if idle else self._patience)
         except TimeoutError:
             raise Unavailable("The database is busy.", hint="Try again in a moment.", retry_after=2) from None
         except (OSError, asyncpg.PostgresConnectionError) as error:
@@ -138,7 +140,7 @@ class PostgresDatabase:
     async def _release(self, connection: Any) -> None:
         """Give the connection back in every case: a failed COMMIT must not empty the pool (trap T5)."""
         try:
-            await asyncio.shield(self._pool.release(connection, timeout=5))
+            await self._pool.release(connection, timeout=5)  # the pool shields it from being cancelled
         except Exception:
             connection.terminate()
 
