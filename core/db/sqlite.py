@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 from typing import Any, TypeVar
 
 from core.db.engine import EngineKind, Row
@@ -35,7 +35,7 @@ _PRAGMAS = (
 _GLANCE = 10_000
 """Steps of SQLite's machine that a read may take on the event loop: some tenths of a millisecond."""
 _TOO_LONG = 0.005
-"""Seconds after which a read is long, however few its steps."""
+"""Seconds of CPU after which a read is long, however few its steps. Not of the clock: others take their share of it."""
 _IN_A_ROW = 50
 """Reads of one unit on the event loop before others get their turn."""
 _LONG_LIMIT = 1000
@@ -102,9 +102,9 @@ class _Link:
         return await self._in_thread(lambda: self._fetch(sql, args))
 
     @property
-    def is_free(self) -> bool:
-        """Whether the thread is idle: a task that was cancelled leaves its statement running."""
-        return self._given == self._done
+    def can_glance(self) -> bool:
+        """Whether the connection is open, and the thread idle: a cancelled task leaves its statement running."""
+        return self._connection is not None and self._given == self._done
 
     def glance(self, sql: str, args: Sequence[Any]) -> list[Row] | None:
         """Read here and now; None for a read that is not done after `_GLANCE` to twice as many steps.
@@ -196,11 +196,11 @@ class _AnyReader:
         link = await self._turnstile.take()
         try:
             # a full-text search is one step, however long it takes
-            if link.is_free and sql not in self._long and " MATCH " not in sql:
-                begin = perf_counter()
+            if link.can_glance and sql not in self._long and " MATCH " not in sql:
+                begin = thread_time()
                 rows = link.glance(sql, args)
                 # steps say nothing about how much a step reads, so the clock is looked at, too
-                if rows is None or perf_counter() - begin > _TOO_LONG:
+                if rows is None or thread_time() - begin > _TOO_LONG:
                     self._remember(sql)
                 if rows is not None:
                     self._in_a_row += 1

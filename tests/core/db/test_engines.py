@@ -74,8 +74,9 @@ def _at_once(asking: Any) -> Any:
 
 async def test_short_reads_stay_short_however_often_they_run(tmp_path: Path) -> None:
     """SQLite counts a statement's steps on from run to run: thousands of short runs are no long one."""
-    database = SqliteDatabase(tmp_path / "short.db")
+    database = SqliteDatabase(tmp_path / "short.db", readers=1)
     async with database.reading(None) as connection:
+        await connection.fetch("SELECT 1", ())  # opens the connection, in its thread
         for number in range(5000):
             assert _at_once(connection.fetch("SELECT ? + 1 AS n", (number,))) == [{"n": number + 1}]
     await database.stop()
