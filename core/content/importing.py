@@ -73,8 +73,8 @@ async def import_post(item: ImportedPost) -> PostView:
         "status": item.status,
         "published_at": item.published_at or (made if item.status in ("publish", "private") else None),
         "scheduled_at": item.scheduled_at if item.status == "future" else None,
-        "created_at": made,
-        "updated_at": item.updated_at or made,
+        "created_at": min(made, now()),  # what is scheduled was not written in the future
+        "updated_at": min(item.updated_at or made, now()),
         "guid": item.guid[:500],
     }
     if item.status == "trash":

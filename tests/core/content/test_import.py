@@ -94,7 +94,12 @@ async def test_parents_images_and_galleries_come_later(site: Any) -> None:
 
 async def test_a_scheduled_import_goes_out_at_its_time(clock: Any, site: Any, world: Any) -> None:
     at = now() + timedelta(hours=1)
-    post = await import_post(ImportedPost(data=PostData(title="A"), status="future", scheduled_at=at))
+    post = await import_post(
+        ImportedPost(
+            data=PostData(title="A"), status="future", scheduled_at=at, published_at=at, updated_at=at
+        )
+    )
+    assert (post.created_at, post.updated_at) == (now(), now())  # nobody wrote it in the future
     clock.forward(hours=1, seconds=1)
     await world.run_jobs()
     assert (await get_post(post.id)).status == "publish"
