@@ -1,5 +1,6 @@
 """The server: granian around the app, made from the settings in each process."""
 
+import gc
 from typing import Any
 
 from granian import Granian
@@ -16,7 +17,11 @@ def app_factory() -> Any:
     """Return the ASGI app of this process, from `vitral.toml` and `VITRAL_*`."""
     settings = load_settings().settings
     set_up_logging(settings)
-    return create_app(settings)
+    app = create_app(settings)
+    # what was made so far lives as long as the process: the collector need not look at it again and again
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def serve(settings: Settings) -> None:

@@ -7,11 +7,13 @@ one suite) live in one process and nothing is global.
 
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from contextvars import ContextVar
 from types import ModuleType
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from piccolo.conf.apps import AppRegistry
 from piccolo.engine.base import Engine
@@ -49,6 +51,8 @@ class Database(Protocol):
     """What the two engines offer to the units of work."""
 
     kind: EngineKind
+    commits: Counter[UUID]
+    """How many write units of each tenant this process has committed: what was read before may be another now."""
 
     async def start(self) -> None:
         """Open the connections. Safe to call twice."""

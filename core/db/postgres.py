@@ -6,6 +6,7 @@ no tenant from one unit to the next, and PgBouncer in transaction mode is safe.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -47,7 +48,7 @@ class _Link:
 
 def _name_tenant(tenant: str | None) -> str:
     value = str(UUID(tenant)) if tenant else ""  # a UUID has no quote to escape
-    return f"SELECT set_config('app.tenant_id', '{value}', true)"
+    return f"SET LOCAL app.tenant_id = '{value}'"
 
 
 class PostgresDatabase:
@@ -67,6 +68,7 @@ class PostgresDatabase:
         self._size = size
         self._patience = patience
         self._guarded = guarded
+        self.commits: Counter[UUID] = Counter()
         self._pool: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -172,7 +174,10 @@ class PostgresDatabase:
 
     async def _undo(self, connection: Any) -> None:
         try:
-            await asyncio.shield(connection.execute("ROLLBACK"))
+            await connection.execute("ROLLBACK")
+        except asyncio.CancelledError:
+            connection.terminate()  # nobody may be given a connection that is in the middle of something
+            raise
         except Exception:
             # Not in a transaction any more, or not connected: the pool drops what is unusable.
             if not connection.is_closed() and connection.is_in_transaction():

@@ -7,7 +7,7 @@ wait for them (WAL).
 
 import asyncio
 import sqlite3
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from time import thread_time
 from typing import Any, TypeVar
+from uuid import UUID
 
 from core.db.engine import EngineKind, Row
 from core.errors import Unavailable
@@ -235,6 +236,7 @@ class SqliteDatabase:
         self.path = path
         self._readers = readers
         self._patience = patience
+        self.commits: Counter[UUID] = Counter()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._links: list[_Link] = []
         self._long: set[str] = set()

@@ -57,6 +57,8 @@ class Work:
         self._before_commit: list[Callback] = []
         self._after_commit: list[Callback] = []
         self._depth = 0
+        self.tenants: set[UUID] = {tenant_id} if tenant_id else set()
+        """Whose rows the unit may write: a platform unit works for several."""
         self.notes: dict[object, Any] = {}
         """What rooms keep for the length of the unit, such as events not yet handed to the audit."""
 
@@ -100,6 +102,8 @@ class Work:
             if tenant_id != outer_tenant:
                 await current_database().set_tenant(self._connection, str(tenant_id))
                 self.tenant_id = tenant_id
+                if tenant_id is not None:
+                    self.tenants.add(tenant_id)
             yield
             await self._connection.script(f"RELEASE SAVEPOINT {name}")
         except BaseException:
@@ -220,6 +224,7 @@ async def _write_unit(tenant_id: UUID | None) -> AsyncIterator[Work]:
         finally:
             _work.reset(token)
             work._end()
+    current_database().commits.update(work.tenants)
     await work._notify()
 
 

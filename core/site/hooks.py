@@ -12,6 +12,7 @@ from core.contract.content import ListingQuery
 from core.contract.markers import hookimpl
 from core.contract.pages import Page
 from core.contract.views import PostView, TermView
+from core.site.kept import kept
 from core.tenancy import site_settings
 from core.themes import render_part
 
@@ -34,9 +35,12 @@ class MenuEntry(msgspec.Struct, frozen=True):
 
 
 async def recent_posts(count: int = 5) -> tuple[PostView, ...]:
-    """Return the newest published posts, without content, terms and meta: one query."""
-    query = ListingQuery(per_page=max(1, min(count, _MOST_POSTS)), count=False)
-    return (await list_posts(query, "widget", parts=False)).items
+    """Return the newest published posts, without content, terms and meta: one query at most."""
+    return await kept("recent", _newest, max(1, min(count, _MOST_POSTS)))
+
+
+async def _newest(count: int) -> tuple[PostView, ...]:
+    return (await list_posts(ListingQuery(per_page=count, count=False), "widget", parts=False)).items
 
 
 @pass_context
@@ -44,15 +48,7 @@ async def menu(context: Context, place: str = "primary") -> tuple[MenuEntry, ...
     """Return the entries of a menu place. Without a plugin for menus: the top-level pages, as WordPress does."""
     if place != "primary":
         return ()
-    query = ListingQuery(
-        types=("page",),
-        parent_path="/",
-        order="menu",
-        ascending=True,
-        per_page=_MOST_ENTRIES + 1,
-        count=False,
-    )
-    pages = (await list_posts(query, "widget", parts=False)).items
+    pages = await kept("pages", _pages_below, "/", _MOST_ENTRIES + 1)
     page: Page | None = context.get("page")
     front = site_settings().page_on_front
     return tuple(_entry(post, page) for post in pages if post.id != front)[:_MOST_ENTRIES]
@@ -67,16 +63,20 @@ def _entry(post: PostView, page: Page | None) -> MenuEntry:
 
 
 async def child_pages(path: str) -> tuple[PostView, ...]:
-    """Return the published pages right below the page at a path ("services"), in their order: one query."""
+    """Return the published pages right below the page at a path ("services"), in their order: one query at most."""
+    return await kept("pages", _pages_below, path, _MOST_POSTS)
+
+
+async def _pages_below(path: str, count: int) -> tuple[PostView, ...]:
     query = ListingQuery(
-        types=("page",), parent_path=path, order="menu", ascending=True, per_page=_MOST_POSTS, count=False
+        types=("page",), parent_path=path, order="menu", ascending=True, per_page=count, count=False
     )
     return (await list_posts(query, "widget", parts=False)).items
 
 
 async def term_list(taxonomy: str, count: int = 20) -> tuple[TermView, ...]:
-    """Return the terms of a taxonomy that have published posts, the fullest first: one query."""
-    return await used_terms(taxonomy, count)
+    """Return the terms of a taxonomy that have published posts, the fullest first: one query at most."""
+    return await kept("terms", used_terms, taxonomy, count)
 
 
 @hookimpl
