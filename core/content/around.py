@@ -20,7 +20,7 @@ async def neighbours(post: PostView) -> tuple[PostView | None, PostView | None]:
     )
     where = f"({nearest.format(sign='>', way='ASC')} OR {nearest.format(sign='<', way='DESC')})"
     rows = await select_posts(
-        where, [post.type, post.published_at, post.id] * 2, bring=Bring(content=False, meta=False)
+        where, [post.type, post.published_at, post.id] * 2, bring=Bring(content=False, parts=False)
     )
     views = await present(await build_views(rows, parts=False))
     newer = next((v for v in views if (v.published_at, v.id) > (post.published_at, post.id)), None)
@@ -38,7 +38,7 @@ async def post_ancestors(post: PostView) -> tuple[PostView, ...]:
     found = await select_posts(
         f"posts.post_type = {{}} AND posts.status = 'publish' AND {one_of('posts.path', len(paths))}",
         [post.type, *paths],
-        bring=Bring(content=False, meta=False),
+        bring=Bring(content=False, parts=False),
         tail="ORDER BY length(posts.path)",
     )
     return await present(await build_views(found, parts=False))

@@ -1,7 +1,7 @@
 """Rows as views: a constant number of queries, however many posts.
 
-One query brings posts with their authors, images and public meta, one their terms, and each plugin
-that extends posts is asked once. Lists leave the content in the database.
+One query brings posts with their authors, images, terms and public meta, and each plugin that extends
+posts is asked once. Lists leave the content in the database.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +12,6 @@ import msgspec
 
 from core.accounts import complete_extensions, load_extensions
 from core.content.permalinks import PathParts, author_path, names_category, post_path, term_path
-from core.content.sql import any_of
 from core.contract.views import PostView, TermView, UserView
 from core.db import EngineKind, current_database, execute
 from core.hooks import apply_filters
@@ -41,28 +40,34 @@ FROM_POSTS: Final = (
     " JOIN users author ON author.tenant_id = posts.tenant_id AND author.id = posts.author_id"
     " LEFT JOIN media ON media.tenant_id = posts.tenant_id AND media.id = posts.featured_media_id"
 )
-_TERM: Final = "id, number, taxonomy, name, slug, path, description, parent_id, level, count, version"
-_TERMS: Final = (
-    "SELECT post_terms.post_id, " + ", ".join(f"terms.{name.strip()}" for name in _TERM.split(",")) + " "
-    "FROM post_terms JOIN terms ON terms.tenant_id = post_terms.tenant_id AND terms.id = post_terms.term_id"
-    " WHERE post_terms.tenant_id = {{tenant}} AND {posts} ORDER BY post_terms.position, terms.number"
-)
-_META: Final[Mapping[EngineKind, str]] = {
-    "postgres": "json_agg(json_build_array(id, meta_key, meta_value))::text",
-    "sqlite": "json_group_array(json_array(id, meta_key, meta_value))",
+_TERM: Final = (
+    "id", "number", "taxonomy", "name", "slug", "path", "description", "parent_id", "level", "count", "version"
+)  # fmt: skip
+_ARRAY: Final[Mapping[EngineKind, str]] = {
+    "postgres": "json_agg(json_build_array({}))::text",
+    "sqlite": "json_group_array(json_array({}))",
 }
+_WITH_TERMS: Final = (
+    ", (SELECT {rows} FROM post_terms"
+    " JOIN terms ON terms.tenant_id = post_terms.tenant_id AND terms.id = post_terms.term_id"
+    " WHERE post_terms.tenant_id = posts.tenant_id AND post_terms.post_id = posts.id) AS terms_json"
+)
+"""Terms as a JSON array, brought along with the post: a query less for each page. So is public meta."""
 _WITH_META: Final = (
-    ", (SELECT {meta} FROM post_meta WHERE post_meta.tenant_id = posts.tenant_id AND post_meta.post_id = posts.id"
+    ", (SELECT {rows} FROM post_meta WHERE post_meta.tenant_id = posts.tenant_id AND post_meta.post_id = posts.id"
     " AND substr(meta_key, 1, 1) <> '_') AS meta_json"
 )
-"""Public meta as a JSON array, brought along with the post: a query less for each page."""
+# what they are sorted by comes first: position and number, and id
+_OF_TERM: Final = "post_terms.position, terms.number, " + ", ".join(f"terms.{name}" for name in _TERM)
+_OF_META: Final = "id, meta_key, meta_value"
 
 
 class Bring(NamedTuple):
     """What rows of posts bring beside what every view has."""
 
     content: bool = True
-    meta: bool = True
+    parts: bool = True
+    """Terms and public meta."""
 
 
 _ALL: Final = Bring()
@@ -79,8 +84,11 @@ async def select_posts(
         bring: What to fetch beside the rest.
         tail: ORDER BY, LIMIT and the like.
     """
-    columns = POST_COLUMNS
-    columns += _WITH_META.format(meta=_META[current_database().kind]) if bring.meta else ""
+    columns, array = POST_COLUMNS, _ARRAY[current_database().kind]
+    if bring.parts or names_category():
+        columns += _WITH_TERMS.format(rows=array.format(_OF_TERM))
+    if bring.parts:
+        columns += _WITH_META.format(rows=array.format(_OF_META))
     columns += ", posts.content" if bring.content else ""
     return await execute(
         f"SELECT {columns} {FROM_POSTS} WHERE posts.tenant_id = {{tenant}} AND {where} {tail}",  # written here
@@ -98,25 +106,25 @@ async def build_views(
     """Return rows of `select_posts` as views, in their order.
 
     Args:
-        rows: With or without content and meta.
+        rows: With or without content and parts.
         unlocked: Whether password-protected posts show what the password hides: all, none, or those of these ids.
         ext: Whether plugins are asked for what they keep with the posts.
-        parts: False where only titles and addresses are shown: terms and `ext` stay empty, which saves a
-            query each.
+        parts: False where only titles and addresses are shown: `ext` stays empty, which saves a query each.
     """
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
-    terms, categories = await _terms(ids) if parts or names_category() else ({}, {})
     kept = await load_extensions("post", ids) if ext and parts else {}
     views = []
+    seen: dict[str, TermView] = {}
     for row in rows:
         post_id = row["id"]
+        terms, category = _terms(row.get("terms_json"), seen)
         shown = not row["has_password"] or (unlocked if isinstance(unlocked, bool) else post_id in unlocked)
         view = _view(
             row,
-            terms.get(post_id, {}),
-            categories.get(post_id, ""),
+            terms,
+            category,
             _meta(row.get("meta_json")) if shown else {},
             kept.get(post_id, {}) if shown else {},
             shown,
@@ -210,25 +218,27 @@ def term_view(row: Mapping[str, Any]) -> TermView:
     )
 
 
-async def _terms(
-    ids: Sequence[UUID],
-) -> tuple[dict[UUID, dict[str, tuple[TermView, ...]]], dict[UUID, str]]:
-    """Return terms by post and taxonomy, and by post the path of the category that its address names."""
-    condition, args = any_of("post_terms.post_id", ids)
-    found: dict[UUID, dict[str, tuple[TermView, ...]]] = {}
-    oldest: dict[UUID, tuple[int, str]] = {}
-    views: dict[UUID, TermView] = {}
-    for row in await execute(_TERMS.format(posts=condition), *args):
-        post_id = row["post_id"]
-        view = views.get(row["id"])
-        if view is None:  # posts of one list share most of their terms
-            view = views[row["id"]] = term_view(row)
-        by_taxonomy = found.setdefault(post_id, {})
-        by_taxonomy[view.taxonomy] = (*by_taxonomy.get(view.taxonomy, ()), view)
+def _terms(text: str | None, seen: dict[str, TermView]) -> tuple[dict[str, tuple[TermView, ...]], str]:
+    """Return terms by taxonomy, and the path of the category that the post's address names, "" for none.
+
+    Args:
+        text: What came with the post.
+        seen: Views made so far: posts of one list share most of their terms.
+    """
+    found: dict[str, tuple[TermView, ...]] = {}
+    oldest: tuple[int, str] | None = None
+    for _position, number, *values in sorted(msgspec.json.decode(text)) if text and text != "[]" else ():
+        view = seen.get(values[0])
+        if view is None:
+            row = dict(zip(_TERM, values, strict=True))
+            parent = row["parent_id"]
+            row |= {"id": UUID(row["id"]), "parent_id": UUID(parent) if parent else None}
+            view = seen[values[0]] = term_view(row)
+        found[view.taxonomy] = (*found.get(view.taxonomy, ()), view)
         if view.taxonomy == "category":
-            place = (view.number, row["path"] or view.slug)
-            oldest[post_id] = min(place, oldest.get(post_id, place))
-    return found, {post_id: path for post_id, (_number, path) in oldest.items()}
+            place = (number, values[_TERM.index("path")] or view.slug)
+            oldest = min(place, oldest or place)
+    return found, oldest[1] if oldest is not None else ""
 
 
 def _meta(rows: str | None) -> dict[str, tuple[str, ...]]:
