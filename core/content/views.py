@@ -230,7 +230,7 @@ def _terms(text: str | None, seen: dict[str, TermView]) -> tuple[dict[str, tuple
     for _position, number, *values in sorted(msgspec.json.decode(text)) if text and text != "[]" else ():
         view = seen.get(values[0])
         if view is None:
-            row = dict(zip(_TERM, values, strict=True))
+            row: dict[str, Any] = dict(zip(_TERM, values, strict=True))
             parent = row["parent_id"]
             row |= {"id": UUID(row["id"]), "parent_id": UUID(parent) if parent else None}
             view = seen[values[0]] = term_view(row)

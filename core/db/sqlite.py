@@ -181,6 +181,31 @@ class _Turnstile:
         self._free.append(link)
 
 
+class _Pace:
+    """Which statements turned out to be long, and are not begun on the event loop any more."""
+
+    def __init__(self) -> None:
+        self.long: set[str] = set()
+        self._suspects: set[str] = set()
+
+    def is_short(self, sql: str) -> bool:
+        # a full-text search is one step, however long it takes
+        return sql not in self.long and " MATCH " not in sql
+
+    def note(self, sql: str, *, done: bool, seconds: float) -> None:
+        """Learn from one run. By time it takes two in a row: the garbage collector strikes anywhere."""
+        if done and seconds <= _TOO_LONG:
+            if self._suspects:
+                self._suspects.discard(sql)
+            return
+        if not done or sql in self._suspects:
+            if len(self.long) >= _LONG_LIMIT:
+                self.long.clear()
+            self.long.add(sql)
+        else:
+            self._suspects.add(sql)
+
+
 class _AnyReader:
     """A connection to the eyes of a unit of work; each statement takes whichever reader is free.
 
@@ -188,21 +213,18 @@ class _AnyReader:
     thread, and goes there at once from then on.
     """
 
-    def __init__(self, turnstile: _Turnstile, long: set[str]) -> None:
+    def __init__(self, turnstile: _Turnstile, pace: _Pace) -> None:
         self._turnstile = turnstile
-        self._long = long
+        self._pace = pace
         self._in_a_row = 0
 
     async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
         link = await self._turnstile.take()
         try:
-            # a full-text search is one step, however long it takes
-            if link.can_glance and sql not in self._long and " MATCH " not in sql:
+            if link.can_glance and self._pace.is_short(sql):
                 begin = thread_time()
                 rows = link.glance(sql, args)
-                # steps say nothing about how much a step reads, so the clock is looked at, too
-                if rows is None or thread_time() - begin > _TOO_LONG:
-                    self._remember(sql)
+                self._pace.note(sql, done=rows is not None, seconds=thread_time() - begin)
                 if rows is not None:
                     self._in_a_row += 1
                     if self._in_a_row % _IN_A_ROW == 0:
@@ -211,11 +233,6 @@ class _AnyReader:
             return await link.fetch(sql, args)
         finally:
             self._turnstile.give(link)
-
-    def _remember(self, sql: str) -> None:
-        if len(self._long) >= _LONG_LIMIT:
-            self._long.clear()
-        self._long.add(sql)
 
     async def script(self, sql: str) -> None:
         await self.fetch(sql, ())
@@ -239,8 +256,7 @@ class SqliteDatabase:
         self.commits: Counter[UUID] = Counter()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._links: list[_Link] = []
-        self._long: set[str] = set()
-        """Statements that took longer than a glance once."""
+        self._pace = _Pace()
         self._write: _Turnstile
         self._read: _Turnstile
 
@@ -295,4 +311,4 @@ class SqliteDatabase:
     @asynccontextmanager
     async def reading(self, tenant: str | None) -> AsyncIterator[_AnyReader]:
         await self.start()
-        yield _AnyReader(self._read, self._long)
+        yield _AnyReader(self._read, self._pace)
