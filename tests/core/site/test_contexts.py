@@ -110,21 +110,6 @@ KINDS = [
 ]
 
 
-@pytest.fixture
-def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    from core.db import work
-
-    asked: list[str] = []
-    real = work.ReadScope.fetch
-
-    async def fetch(self: Any, sql: str, args: Any = ()) -> Any:
-        asked.append(sql)
-        return await real(self, sql, args)
-
-    monkeypatch.setattr(work.ReadScope, "fetch", fetch)
-    return asked
-
-
 async def test_every_kind_of_page_gets_its_struct_within_the_budget(
     watched: tuple[Any, Watcher], queries: list[str]
 ) -> None:

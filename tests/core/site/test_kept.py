@@ -3,8 +3,6 @@
 import asyncio
 from typing import Any
 
-import pytest
-
 from core.app import runtime_of
 from core.content import change_status, create_post
 from core.contract.content import PostData
@@ -28,31 +26,15 @@ async def _menu(browser: Browser) -> list[str]:
     return [link.get_text(strip=True) for link in soup.select(".site-header nav a")]
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Statements about posts and terms that pages asked."""
-    from core.db import work
-
-    found: list[str] = []
-    real = work.ReadScope.fetch
-
-    async def fetch(self: Any, sql: str, args: Any = ()) -> Any:
-        found.append(sql)
-        return await real(self, sql, args)
-
-    monkeypatch.setattr(work.ReadScope, "fetch", fetch)
-    return found
-
-
-async def test_the_second_page_asks_less(app: Any, asked: list[str]) -> None:
+async def test_the_second_page_asks_less(app: Any, queries: list[str]) -> None:
     await _page(app, "Sobre")
     async with Browser(app, "alfa") as visitor:
-        asked.clear()
+        queries.clear()
         await visitor.get("/sobre/")
-        first = len(asked)
-        asked.clear()
+        first = len(queries)
+        queries.clear()
         await visitor.get("/sobre/")
-        assert len(asked) < first
+        assert len(queries) < first
 
 
 async def test_what_is_committed_here_is_seen_at_once_and_on_its_site_alone(app: Any) -> None:
