@@ -208,9 +208,9 @@ async def purge_deleted() -> int:
         User.deleted_at < now() - KEEP_DELETED, User.email.not_like("deleted-%@invalid")
     )
     for row in rows:
-        await _erase_extensions(row["id"])
         try:
             async with savepoint():
+                await _erase_extensions(row["id"])
                 await User.delete().where(User.id == row["id"])
         except Exception as error:
             if not is_foreign_key_violation(error):
