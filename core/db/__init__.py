@@ -1,14 +1,10 @@
 """Engines, units of work, table bases and migrations. Traps T5 to T9 are closed here."""
 
-from core.db.engine import install_piccolo
-
-install_piccolo()
-
-from core.db.catalogue import check_catalogue, check_tables  # noqa: E402  # after Piccolo knows its engine
-from core.db.columns import LegalBasis, Personal, SealedText, personal, personal_columns  # noqa: E402  # as above
-from core.db.ddl import Migration  # noqa: E402  # as above
-from core.db.engine import Database, EngineKind, Row, current_database, use_database  # noqa: E402  # as above
-from core.db.helpers import (  # noqa: E402  # as above
+from core.db.catalogue import check_catalogue, check_tables
+from core.db.columns import LegalBasis, Personal, SealedText, personal, personal_columns
+from core.db.ddl import Migration
+from core.db.engine import Database, EngineKind, Row, current_database, use_database
+from core.db.helpers import (
     contains,
     is_foreign_key_violation,
     is_rejected,
@@ -16,14 +12,14 @@ from core.db.helpers import (  # noqa: E402  # as above
     matches,
     next_number,
 )
-from core.db.later import at_commit, tally  # noqa: E402  # as above
-from core.db.migrate import MigrationFile, Source, migrate, pending  # noqa: E402  # as above
-from core.db.postgres import PostgresDatabase  # noqa: E402  # as above
-from core.db.roles import initialise_server  # noqa: E402  # as above
-from core.db.rows import TableColumn, delete_tenant_rows, tenant_columns, tenant_table_names  # noqa: E402  # as above
-from core.db.sqlite import SqliteDatabase  # noqa: E402  # as above
-from core.db.tables import PlatformTable, TenantTable, all_tables, execute, platform_execute  # noqa: E402  # as above
-from core.db.work import (  # noqa: E402  # as above
+from core.db.later import at_commit, tally
+from core.db.migrate import MigrationFile, Source, migrate, pending
+from core.db.postgres import PostgresDatabase
+from core.db.roles import initialise_server
+from core.db.rows import TableColumn, delete_tenant_rows, tenant_columns, tenant_table_names
+from core.db.sqlite import SqliteDatabase
+from core.db.tables import PlatformTable, TenantTable, all_tables, execute, platform_execute
+from core.db.work import (
     OutsideUnit,
     ReadScope,
     Work,

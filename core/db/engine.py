@@ -1,33 +1,30 @@
-"""Piccolo's engine lookup, redirected to the database of the current context.
+"""Piccolo's engine, redirected to the database of the current context.
 
-Piccolo keeps one engine per table class, found through a module named `piccolo_conf`. Ours is a
-proxy that asks a context variable each time, so several databases (tests, tools, two engines in
-one suite) live in one process and nothing is global.
+Piccolo keeps one engine per table class. Ours is a proxy that asks a context variable each time, so
+several databases (tests, tools, two engines in one suite) live in one process and nothing is global.
+It is handed to the classes: Piccolo's own search for it would load its migrations, and Black with them.
 """
 
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from contextvars import ContextVar
-from types import ModuleType
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from piccolo.conf.apps import AppRegistry
 from piccolo.engine.base import Engine
 from piccolo.querystring import QueryString
 
 from core.errors import VitralError
 
 __all__ = [
+    "ROUTED_ENGINE",
     "Connection",
     "Database",
     "EngineKind",
     "Row",
     "current_database",
-    "install_piccolo",
     "use_database",
 ]
 
@@ -151,11 +148,5 @@ class _RoutedEngine(Engine[Any]):
     atomic = _refuse("atomic")
 
 
-def install_piccolo() -> None:
-    """Answer Piccolo's lookup of `piccolo_conf` with the routed engine. Done once, on import of core.db."""
-    if "piccolo_conf" in sys.modules:
-        return
-    module = ModuleType("piccolo_conf")
-    module.DB = _RoutedEngine()  # type: ignore[attr-defined]  # a module made at run time
-    module.APP_REGISTRY = AppRegistry(apps=[])  # type: ignore[attr-defined]  # a module made at run time
-    sys.modules["piccolo_conf"] = module
+ROUTED_ENGINE = _RoutedEngine()
+"""The engine of every table class."""

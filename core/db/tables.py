@@ -21,7 +21,7 @@ from piccolo.query.methods.update import Update
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
-from core.db.engine import EngineKind, current_database
+from core.db.engine import ROUTED_ENGINE, EngineKind, current_database
 from core.db.work import run, unit_tenant
 from core.errors import VitralError
 from core.ids import new_id
@@ -36,6 +36,9 @@ class _Base(Table):
     """The plugin that a table belongs to, "core" for ours."""
 
     id = UUID(primary_key=True, default=new_id)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**{"db": ROUTED_ENGINE, **options})
 
     @classmethod
     def raw(cls, sql: str, *args: Any) -> Any:
