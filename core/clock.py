@@ -1,9 +1,10 @@
 """The one source of time, so that tests and rehearsals can set it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+
+from core.ambient import Using
 
 __all__ = ["Clock", "now", "use_clock"]
 
@@ -22,11 +23,6 @@ def now() -> datetime:
     return _clock.get()()
 
 
-@contextmanager
-def use_clock(clock: Clock) -> Iterator[None]:
+def use_clock(clock: Clock) -> Using[Clock]:
     """Make `now()` ask `clock` (a callable returning an aware UTC datetime) inside the block."""
-    token = _clock.set(clock)
-    try:
-        yield
-    finally:
-        _clock.reset(token)
+    return Using(_clock, clock)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from core.ambient import Using
 from core.errors import VitralError
 
 __all__ = [
@@ -121,14 +122,9 @@ def acting(tenant: Tenant | None, actor: Actor) -> Iterator[None]:
         _tenant.reset(tenant_token)
 
 
-@contextmanager
-def as_actor(actor: Actor) -> Iterator[None]:
+def as_actor(actor: Actor) -> Using[Actor]:
     """Run the block as `actor`, in the same site."""
-    token = _actor.set(actor)
-    try:
-        yield
-    finally:
-        _actor.reset(token)
+    return Using(_actor, actor)
 
 
 def request_id() -> str:
@@ -136,11 +132,6 @@ def request_id() -> str:
     return _request_id.get()
 
 
-@contextmanager
-def use_request_id(value: str) -> Iterator[None]:
+def use_request_id(value: str) -> Using[str]:
     """Name the request that the block answers."""
-    token = _request_id.set(value)
-    try:
-        yield
-    finally:
-        _request_id.reset(token)
+    return Using(_request_id, value)

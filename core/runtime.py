@@ -6,7 +6,7 @@ request, a command or a job, and takes them out again.
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -64,15 +64,16 @@ class Runtime:
     @contextmanager
     def active(self) -> Iterator[None]:
         """Make the parts reachable for everything that runs inside the block."""
-        with ExitStack() as stack:
-            stack.enter_context(use_database(self.database))
-            stack.enter_context(use_registry(self.registry))
-            stack.enter_context(use_keyring(self.keyring))
-            stack.enter_context(use_ciphers(lambda: collect_owned(platform.register_cipher)))
-            stack.enter_context(use_tenants(self.tenants))
-            stack.enter_context(use_themes(self.themes))
-            stack.enter_context(use_mail(self.mail))
-            stack.enter_context(use_media(self.media))
+        with (
+            use_database(self.database),
+            use_registry(self.registry),
+            use_keyring(self.keyring),
+            use_ciphers(lambda: collect_owned(platform.register_cipher)),
+            use_tenants(self.tenants),
+            use_themes(self.themes),
+            use_mail(self.mail),
+            use_media(self.media),
+        ):
             yield
 
     def _mail_folders(self) -> list[Path]:

@@ -1,9 +1,10 @@
 """What is known of the request beside the actor, for access policies and records."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
+
+from core.ambient import Using
 
 __all__ = ["current_signals", "use_signals"]
 
@@ -15,11 +16,6 @@ def current_signals() -> Mapping[str, Any]:
     return _signals.get()
 
 
-@contextmanager
-def use_signals(signals: Mapping[str, Any]) -> Iterator[None]:
+def use_signals(signals: Mapping[str, Any]) -> Using[Mapping[str, Any]]:
     """Know `signals` inside the block."""
-    token = _signals.set(signals)
-    try:
-        yield
-    finally:
-        _signals.reset(token)
+    return Using(_signals, signals)

@@ -1,12 +1,11 @@
 """The request as accounts see it: where it comes from, and which session it belongs to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from urllib.parse import parse_qsl
 
 from core.accounts.keys import DEVICE_LIFE, anonymous_token, digest, is_anonymous_token, make_csrf, same_csrf
 from core.accounts.sessions import SessionView
+from core.ambient import Using
 from core.http import (
     TOKEN_FIELD,
     Cookies,
@@ -146,14 +145,9 @@ def current_visit() -> Visit | None:
     return _visit.get()
 
 
-@contextmanager
-def use_visit(visit: Visit) -> Iterator[None]:
+def use_visit(visit: Visit) -> Using[Visit | None]:
     """Answer `visit` inside the block."""
-    token = _visit.set(visit)
-    try:
-        yield
-    finally:
-        _visit.reset(token)
+    return Using(_visit, visit)
 
 
 def form_token() -> str:

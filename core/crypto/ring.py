@@ -1,12 +1,11 @@
 """The keys that operations use, built once by the application and found through a context variable."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 
 from cryptography.hazmat.primitives import constant_time, hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from core.ambient import Ambient
 from core.crypto.aad import SealContext
 from core.crypto.envelope import DataKey, open_envelope, read_header, seal_envelope
 from core.crypto.errors import CannotOpen, KeyMisused
@@ -145,28 +144,5 @@ def _hmac(key: bytes, parts: tuple[bytes, ...]) -> bytes:
     return state.finalize()
 
 
-_keyring: ContextVar[Keyring] = ContextVar("vitral_keyring")
-
-
-@contextmanager
-def use_keyring(keyring: Keyring) -> Iterator[None]:
-    """Make `keyring` the one that operations inside the block use."""
-    token = _keyring.set(keyring)
-    try:
-        yield
-    finally:
-        _keyring.reset(token)
-
-
-def keyring() -> Keyring:
-    """Return the keyring of this installation.
-
-    Raises:
-        KeyMisused: The code runs outside any application.
-    """
-    try:
-        return _keyring.get()
-    except LookupError:
-        raise KeyMisused(
-            "This ran without the installation's keys.", hint="Run it inside `with use_keyring(keyring):`."
-        ) from None
+_keyring = Ambient[Keyring]("keyring", "use_keyring(keyring)", KeyMisused)
+keyring, use_keyring = _keyring.get, _keyring.use

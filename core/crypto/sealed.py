@@ -8,12 +8,12 @@ is stored: purposes of the core (`INSTALLATION_PURPOSES`) use the installation's
 goes to the site's cipher, which a plugin brings by `register_cipher`, one call per column.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
+from core.ambient import Using
 from core.contract.work import Cipher, SealScope
 from core.crypto.aad import SealContext
 from core.crypto.errors import CannotOpen, CipherMissing, KeyMisused
@@ -33,18 +33,13 @@ _PAD_MARK = b"\x80"
 _ciphers: ContextVar[CipherSource] = ContextVar("vitral_ciphers", default=tuple)
 
 
-@contextmanager
-def use_ciphers(source: CipherSource) -> Iterator[None]:
+def use_ciphers(source: CipherSource) -> Using[CipherSource]:
     """Ask `source` for the site's cipher inside the block.
 
     The application passes `lambda: collect_owned(platform.register_cipher)`; this room can't import the
     dispatcher, which lies above it.
     """
-    token = _ciphers.set(source)
-    try:
-        yield
-    finally:
-        _ciphers.reset(token)
+    return Using(_ciphers, source)
 
 
 async def write(

@@ -7,15 +7,15 @@ It is handed to the classes: Piccolo's own search for it would load its migratio
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from piccolo.engine.base import Engine
 from piccolo.querystring import QueryString
 
+from core.ambient import Ambient
 from core.errors import VitralError
 
 __all__ = [
@@ -72,36 +72,8 @@ class Database(Protocol):
         ...
 
 
-class NoDatabase(VitralError):
-    """A query ran where no database was chosen. Always a programming mistake."""
-
-    def __init__(self) -> None:
-        super().__init__("No database is in use here.", hint="Wrap the code in `use_database(database)`.")
-
-
-_database: ContextVar[Database | None] = ContextVar("vitral_database", default=None)
-
-
-def current_database() -> Database:
-    """Return the database in use.
-
-    Raises:
-        NoDatabase: None was chosen.
-    """
-    database = _database.get()
-    if database is None:
-        raise NoDatabase
-    return database
-
-
-@contextmanager
-def use_database(database: Database) -> Iterator[None]:
-    """Use `database` for every query inside the block."""
-    token = _database.set(database)
-    try:
-        yield
-    finally:
-        _database.reset(token)
+_database = Ambient[Database]("database", "use_database(database)")
+current_database, use_database = _database.get, _database.use
 
 
 def _refuse(name: str) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import ContextVar
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
+from core.ambient import Using
 from core.context import acting, current_actor, maybe_tenant
 from core.db import current_work
 from core.hooks.errors import HookUnknown, NoPlan
@@ -54,14 +54,9 @@ def current_plan() -> Plan:
     return plan
 
 
-@contextmanager
-def use_plan(plan: Plan) -> Iterator[None]:
+def use_plan(plan: Plan) -> Using[Plan]:
     """Call the hooks of `plan` inside the block."""
-    token = _plan.set(plan)
-    try:
-        yield
-    finally:
-        _plan.reset(token)
+    return Using(_plan, plan)
 
 
 def do_action(spec: Callable[P, None], /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, None]:

@@ -1,11 +1,10 @@
 """How this installation sends mail, built once from its settings."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.ambient import Ambient
 from core.context import Tenant
 from core.errors import StartError, VitralError
 from core.mail.transports import FolderTransport, NoTransport, SmtpTransport, Transport
@@ -64,31 +63,8 @@ def build_mail(settings: Settings, *, folders: Folders = _no_folders) -> MailSet
     return MailSetup(transport, settings.mail_from, https=settings.https, port=port, folders=folders)
 
 
-_mail: ContextVar[MailSetup | None] = ContextVar("vitral_mail", default=None)
-
-
-def current_mail() -> MailSetup:
-    """Return the set-up of this installation.
-
-    Raises:
-        VitralError: No app runs here.
-    """
-    setup = _mail.get()
-    if setup is None:
-        raise VitralError(
-            "Mail is not set up here.", hint="Wrap the code in `use_mail(build_mail(settings))`."
-        )
-    return setup
-
-
-@contextmanager
-def use_mail(setup: MailSetup) -> Iterator[None]:
-    """Send mail with `setup` inside the block."""
-    token = _mail.set(setup)
-    try:
-        yield
-    finally:
-        _mail.reset(token)
+_mail = Ambient[MailSetup]("mail set-up", "use_mail(build_mail(settings))")
+current_mail, use_mail = _mail.get, _mail.use
 
 
 def site_origin(tenant: Tenant) -> str:

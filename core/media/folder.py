@@ -3,12 +3,11 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
+from core.ambient import Ambient
 from core.errors import VitralError
 
 __all__ = ["MediaFolder", "current_media", "use_media"]
@@ -67,26 +66,5 @@ class MediaFolder:
         shutil.rmtree(self.of(tenant), ignore_errors=True)
 
 
-_folder: ContextVar[MediaFolder | None] = ContextVar("vitral_media", default=None)
-
-
-def current_media() -> MediaFolder:
-    """Return the folder of the running installation.
-
-    Raises:
-        VitralError: None is in use here.
-    """
-    folder = _folder.get()
-    if folder is None:
-        raise VitralError("No media folder is in use here.", hint="Wrap the code in `use_media(folder)`.")
-    return folder
-
-
-@contextmanager
-def use_media(folder: MediaFolder) -> Iterator[None]:
-    """Keep files in `folder` inside the block."""
-    token = _folder.set(folder)
-    try:
-        yield
-    finally:
-        _folder.reset(token)
+_folder = Ambient[MediaFolder]("media folder", "use_media(folder)")
+current_media, use_media = _folder.get, _folder.use

@@ -1,8 +1,6 @@
 """The plugins of the running app: which there are, what goes together, and where their things lie."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,9 +8,10 @@ from typing import Any
 import msgspec
 from litestar import Router
 
+from core.ambient import Ambient
 from core.context import Tenant
 from core.db import Source
-from core.errors import Invalid, NotFound, StartError, VitralError
+from core.errors import Invalid, NotFound, StartError
 from core.hooks import CORE, HookRegistry, Plan
 from core.i18n import gettext as _
 from core.plugins import graph
@@ -256,28 +255,5 @@ class Registry:
         return self._folders[key]
 
 
-_registry: ContextVar[Registry | None] = ContextVar("vitral_registry", default=None)
-
-
-def current_registry() -> Registry:
-    """Return the registry of the running app.
-
-    Raises:
-        VitralError: No app runs here.
-    """
-    registry = _registry.get()
-    if registry is None:
-        raise VitralError(
-            "No registry of plugins is in use here.", hint="Wrap the code in `use_registry(registry)`."
-        )
-    return registry
-
-
-@contextmanager
-def use_registry(registry: Registry) -> Iterator[None]:
-    """Use `registry` inside the block."""
-    token = _registry.set(registry)
-    try:
-        yield
-    finally:
-        _registry.reset(token)
+_registry = Ambient[Registry]("registry of plugins", "use_registry(registry)")
+current_registry, use_registry = _registry.get, _registry.use

@@ -8,14 +8,13 @@ and a request asks the database nothing about its site.
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from core.ambient import Ambient
 from core.context import Tenant
 from core.db import execute, platform_read, tenant_read
 from core.errors import VitralError
@@ -152,28 +151,5 @@ class Tenants:
                 away = True
 
 
-_tenants: ContextVar[Tenants | None] = ContextVar("vitral_tenants", default=None)
-
-
-def current_tenants() -> Tenants:
-    """Return the registry of the running app.
-
-    Raises:
-        VitralError: No app runs here.
-    """
-    tenants = _tenants.get()
-    if tenants is None:
-        raise VitralError(
-            "No registry of sites is in use here.", hint="Wrap the code in `use_tenants(tenants)`."
-        )
-    return tenants
-
-
-@contextmanager
-def use_tenants(tenants: Tenants) -> Iterator[None]:
-    """Use `tenants` inside the block."""
-    token = _tenants.set(tenants)
-    try:
-        yield
-    finally:
-        _tenants.reset(token)
+_tenants = Ambient[Tenants]("registry of sites", "use_tenants(tenants)")
+current_tenants, use_tenants = _tenants.get, _tenants.use

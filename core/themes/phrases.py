@@ -1,13 +1,13 @@
 """Strings of templates in the reader's language: looked up once per catalogue, escaped once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 
 from markupsafe import Markup
+
+from core.ambient import Using
 
 __all__ = ["gettext", "ngettext", "speaking"]
 
@@ -56,14 +56,9 @@ _ENGLISH = Phrases(NullTranslations())
 _current: ContextVar[Phrases] = ContextVar("vitral_phrases", default=_ENGLISH)
 
 
-@contextmanager
-def speaking(catalogue: NullTranslations) -> Iterator[None]:
+def speaking(catalogue: NullTranslations) -> Using[Phrases]:
     """Render with the strings of `catalogue` inside the block."""
-    token = _current.set(_phrases(catalogue))
-    try:
-        yield
-    finally:
-        _current.reset(token)
+    return Using(_current, _phrases(catalogue))
 
 
 def gettext(message: str, **variables: Any) -> Markup:

@@ -1,14 +1,13 @@
 """The themes of the installation, and the environment that a site's pages are rendered in."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Template, TemplatesNotFound
 
+from core.ambient import Ambient
 from core.context import Tenant
 from core.errors import NotFound, VitralError
 from core.hooks import nearest
@@ -228,26 +227,5 @@ class Themes:
         return found
 
 
-_themes: ContextVar[Themes | None] = ContextVar("vitral_themes", default=None)
-
-
-def current_themes() -> Themes:
-    """Return the themes of the running app.
-
-    Raises:
-        VitralError: No app runs here.
-    """
-    themes = _themes.get()
-    if themes is None:
-        raise VitralError("No themes are in use here.", hint="Wrap the code in `use_themes(themes)`.")
-    return themes
-
-
-@contextmanager
-def use_themes(themes: Themes) -> Iterator[None]:
-    """Use `themes` inside the block."""
-    token = _themes.set(themes)
-    try:
-        yield
-    finally:
-        _themes.reset(token)
+_themes = Ambient[Themes]("set of themes", "use_themes(themes)")
+current_themes, use_themes = _themes.get, _themes.use
