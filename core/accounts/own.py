@@ -8,7 +8,7 @@ from core.accounts.forms import EmailForm, PasswordForm
 from core.accounts.limits import bucket_name, limit
 from core.accounts.links import CONFIRM_EMAIL, full_link
 from core.accounts.names import check_email, taken
-from core.accounts.onetime import issue, look, take, used_up
+from core.accounts.onetime import issue, look, revoke, take, used_up
 from core.accounts.passwords import check_new_password, seal_password
 from core.accounts.recovery import set_password
 from core.accounts.sessions import SessionView, end_sessions, sessions_of
@@ -113,6 +113,7 @@ async def confirm_email(token: str) -> None:
                 if is_unique_violation(error):
                     raise used_up() from error
                 raise
+            await revoke("reset", user_id=account.id)  # it lies in the old mailbox
             await send(
                 "address-changed", account.email, {"name": account.view.name}, language=account.language
             )

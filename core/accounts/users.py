@@ -21,6 +21,7 @@ from core.accounts.names import (
     normal_username,
     taken,
 )
+from core.accounts.onetime import revoke
 from core.accounts.passwords import check_new_password, seal_password
 from core.accounts.rights import check_not_above, lacking
 from core.accounts.roles import find_roles
@@ -248,6 +249,7 @@ async def update_user(user_id: UUID, changes: UserChanges, *, version: int) -> A
         after = await _write(account, values, version)
         await save_extensions("user", account.id, ext)
         if "email" in changed:
+            await revoke("reset", "email", "invitation", user_id=account.id)  # they lie in other mailboxes
             await send(
                 "address-changed", account.email, {"name": account.view.name}, language=account.language
             )

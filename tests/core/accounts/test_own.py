@@ -8,6 +8,7 @@ from core.accounts import (
     NewUser,
     UserChanges,
     change_email,
+    check_reset_token,
     confirm_email,
     create_user,
     get_user,
@@ -17,6 +18,7 @@ from core.context import VISITOR
 from core.contract.content import Extension
 from core.db import execute, tenant_read
 from core.errors import Invalid, RateLimited, Unauthenticated
+from tests.core.accounts.test_recovery import ask as ask_for_reset
 from tests.core.accounts.test_recovery import link_of, link_token
 from tests.core.accounts.test_users import acting_fresh
 from tests.core.accounts.things import plugin
@@ -54,6 +56,35 @@ async def test_a_new_address_counts_once_it_is_confirmed(world):
             assert (await get_user(account.id)).email == NEW
     assert (await world.browser().sign_in(NEW)).status_code == 303
     assert (await world.browser().sign_in(ANA)).status_code == 422
+
+
+async def test_links_in_the_old_mailbox_die_with_the_old_address(world):
+    await ask(world)
+    address = link_token(next(message for message in world.messages if message["To"] == NEW))
+    await ask_for_reset(world, ANA)
+    reset = link_token(world.messages[-1])
+    with world.on(actor=VISITOR):
+        async with tenant_read():
+            await check_reset_token(reset)
+            await confirm_email(address)
+            with pytest.raises(Invalid):
+                await check_reset_token(reset)
+
+
+async def test_links_die_when_an_administrator_changes_the_address(world):
+    account = await ask(world)
+    own = link_token(next(message for message in world.messages if message["To"] == NEW))
+    await ask_for_reset(world, ANA)
+    reset = link_token(world.messages[-1])
+    boss = await world.person("administrator", email="boss@example.org")
+    async with acting_fresh(world, await world.actor(boss)):
+        await update_user(account.id, UserChanges(email="ana@example.com"), version=account.version)
+    with world.on(actor=VISITOR):
+        async with tenant_read():
+            with pytest.raises(Invalid):
+                await check_reset_token(reset)
+            with pytest.raises(Invalid):
+                await confirm_email(own)
 
 
 async def test_the_owner_of_an_address_is_told_and_the_asker_is_not(world):
