@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_RESERVED = frozenset({"new"})
+"""`/admin/roles/new` is the form of a new role: a role of this name could not be opened."""
 
 
 class RoleInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,6 +120,8 @@ def _check(data: RoleInput, before: RoleView | None) -> None:
     errors: dict[str, str] = {}
     if before is None and not _NAME.fullmatch(data.name):
         errors["name"] = _("Use a to z, digits and underscores, and begin with a letter.")
+    elif before is None and data.name in _RESERVED:
+        errors["name"] = _("This name is taken by an address of the admin.")
     if not data.title.strip():
         errors["title"] = _("A role needs a title.")
     kept = before.capabilities if before else frozenset()

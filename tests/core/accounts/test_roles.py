@@ -56,6 +56,7 @@ async def test_a_role_of_ones_own(world):
         ({"name": "Clerk"}, {"name"}),
         ({"name": "a b"}, {"name"}),
         ({"name": ""}, {"name"}),
+        ({"name": "new"}, {"name"}),
         ({"title": "  "}, {"title"}),
         ({"capabilities": frozenset({"fly"})}, {"capabilities"}),
         ({"capabilities": frozenset({"do_not_allow"})}, {"capabilities"}),
