@@ -120,8 +120,10 @@ def _named(request: AnyRequest, role: RoleView | None) -> FormState[RoleInput]:
         return state
     title = state.data.title
     name = role.name if role is not None else state.data.name or slugify(title, limit=50).replace("-", "_")
+    # rights of plugins that are off have no box to tick: they stay until the plugin is back
+    hidden = role.capabilities - frozenset(catalogue()) if role is not None else frozenset[str]()
     return FormState(
-        state.values, {}, RoleInput(name=name, title=title, capabilities=state.data.capabilities)
+        state.values, {}, RoleInput(name=name, title=title, capabilities=state.data.capabilities | hidden)
     )
 
 

@@ -1,13 +1,14 @@
 """People, roles and one's own account."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from litestar import Litestar
 
 from core.accounts import Account, freshness, get_user, list_roles
-from core.accounts.tables import OneTimeToken
-from core.db import tenant_read
+from core.accounts.tables import OneTimeToken, UserRole
+from core.db import tenant_read, tenant_work
 from tests.core.admin.kit import fields_of, make_post, parsed, said, send
 from tests.kit.client import Browser
 from tests.kit.people import PASSWORD, People
@@ -153,6 +154,20 @@ async def test_what_somebody_leaves_goes_to_somebody(app: Litestar, people: Peop
     assert "excluído" in await said(browser, done)
     soup = await browser.soup(f"/admin/posts?author={heir.id}")
     assert "Herança" in soup.text
+
+
+async def test_a_roles_rights_of_a_plugin_that_is_off_outlive_its_form(app: Litestar, people: People) -> None:
+    browser = await people.browser("alfa", "administrator")
+    with entered(app, "alfa"):
+        async with tenant_work():
+            held = json.dumps(["probe.review", "read"])
+            await UserRole.update({UserRole.capabilities: held}).where(UserRole.role_name == "subscriber")
+    answer = await send(browser, "/admin/roles/subscriber", {"title": "Leitora"}, selector="main form")
+    assert "Leitora" in await said(browser, answer)
+    with entered(app, "alfa"):
+        async with tenant_read():
+            role = next(role for role in await list_roles() if role.name == "subscriber")
+    assert role.capabilities == {"probe.review", "read"}
 
 
 async def test_a_role_is_made_changed_and_deleted(app: Litestar, people: People) -> None:
