@@ -204,9 +204,15 @@ async def change_row(request: AnyRequest, view: View, key: FromPath[str]) -> Res
 
 
 def version_of(request: AnyRequest) -> int | None:
-    """Return the version that a form was made of, None if it names none."""
+    """Return the version that a form was made of, None if it names none.
+
+    Raises:
+        BadRequest: It names something else; taken for none, it would overwrite what others wrote since.
+    """
     text = form_of(request).get("_version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    if text and not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise BadRequest(_("“%(value)s” is no version of anything here.") % {"value": text[:40]})
+    return int(text) if text else None
 
 
 def _act(view: View) -> HTTPRouteHandler:

@@ -20,7 +20,7 @@ __all__ = ["WriteForm", "WriteState", "post_data", "read_post", "show_post"]
 Visibility = Literal["public", "private", "password"]
 
 
-class WriteForm(Struct, frozen=True, kw_only=True):
+class WriteForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the writing screen sends. Fields that it does not show are absent and stay as they are."""
 
     title: str = ""

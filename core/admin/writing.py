@@ -1,7 +1,7 @@
 """The writing screen: shown, saved, published; nothing that was typed is ever lost."""
 
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from litestar import Response
 from msgspec import Struct
@@ -18,7 +18,7 @@ from core.context import current_actor
 from core.contract.admin import Notice
 from core.contract.content import ContentType, Finding
 from core.contract.views import PostView
-from core.errors import Conflict, Invalid, Refused
+from core.errors import Conflict, Invalid, NotFound, Refused
 from core.http import FormState, form_of, is_htmx
 from core.i18n import gettext as _
 
@@ -120,8 +120,8 @@ async def save_written(request: AnyRequest, kind: ContentType, post: PostView | 
     """Save what was sent, do what the button said, and answer: the screen again, or for htmx its state."""
     form = form_of(request)
     deed = form.get("_action") or "save"
-    if deed not in ("save", "publish", "submit", "draft"):
-        deed = "save"
+    if deed not in get_args(Deed):
+        raise NotFound(_("There is nothing of this name to do here."))
     outcome = await _save(request, kind, post, deed)  # type: ignore[arg-type]  # one of them, see above
     if outcome.post is not None and outcome.problem is None and not outcome.written.state.errors:
         return await _saved(request, kind, outcome.post, post)

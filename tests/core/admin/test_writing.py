@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from litestar import Litestar
 
 from core.accounts import Account
@@ -65,6 +66,31 @@ async def test_fields_that_are_not_shown_stay(app: Litestar, people: People) -> 
     assert after.meta == {"k": ("v",)}
     assert after.content == post.content
     assert after.version == post.version + 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [
+        ("is_admin", "1", 400),
+        ("tenant_id", "0", 400),
+        ("status", "publish", 400),
+        ("_version", "abc", 400),
+        ("_version", "-1", 400),
+        ("_version", "9" * 30, 400),
+        ("_action", "burn", 404),
+    ],
+)
+async def test_what_the_form_does_not_hold_is_refused(
+    app: Litestar, people: People, field: str, value: str, status: int
+) -> None:
+    editor = await people.make("alfa", "editor")
+    post = await make_post(app, editor, title="Antes")
+    browser = await _signed_in(app, editor)
+    answer = await send(
+        browser, f"/admin/posts/{post.number}", {"title": "Depois", field: value}, selector="form.writing"
+    )
+    assert answer.status_code == status
+    assert (await _post(app, post.number)).title == "Antes"
 
 
 async def test_every_error_is_said_and_everything_typed_is_kept(people: People) -> None:
