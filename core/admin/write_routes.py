@@ -1,6 +1,6 @@
 """Routes of the lists of content and of the writing screen."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -23,6 +23,9 @@ from core.i18n import gettext as _
 
 __all__ = ["handlers"]
 
+_LONG: Final = {"body_limit": 4_000_000}
+"""A text of the longest size, its accents encoded."""
+
 
 def _lists(path: str, name: str, right: str) -> list[Any]:
     """Return the routes of the list of a built-in type."""
@@ -39,7 +42,7 @@ def _lists(path: str, name: str, right: str) -> list[Any]:
         kind = known_kind(name)
         return await write_screen(request, kind, None, new_state(kind))
 
-    @post(f"{path}/new", opt=opt, include_in_schema=False, before_request=confirm_first)
+    @post(f"{path}/new", opt={**opt, **_LONG}, include_in_schema=False, before_request=confirm_first)
     async def create(request: AnyRequest) -> Response[Any]:
         """Make a post of what was written."""
         return await save_written(request, known_kind(name), None)
@@ -78,7 +81,7 @@ async def new(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     return await write_screen(request, kind, None, new_state(kind))
 
 
-@post("/admin/content/{name:str}/new", opt={"capability": "read"}, include_in_schema=False)
+@post("/admin/content/{name:str}/new", opt={"capability": "read", **_LONG}, include_in_schema=False)
 async def create(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Make an item of what was written."""
     return await save_written(request, await _allowed(name), None)
@@ -106,7 +109,7 @@ async def edit(request: AnyRequest, number: FromPath[int]) -> Response[str]:
 
 @post(
     "/admin/posts/{number:int}",
-    opt={"capability": "read", "body_limit": 4_000_000},
+    opt={"capability": "read", **_LONG},
     include_in_schema=False,
     before_request=confirm_first,
 )
@@ -127,7 +130,7 @@ async def save(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
 
 @post(
     "/admin/posts/{number:int}/autosave",
-    opt={"capability": "read", "body_limit": 4_000_000},
+    opt={"capability": "read", **_LONG},
     include_in_schema=False,
 )
 async def keep(request: AnyRequest, number: FromPath[int]) -> Response[Any]:

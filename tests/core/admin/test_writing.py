@@ -93,6 +93,13 @@ async def test_what_the_form_does_not_hold_is_refused(
     assert (await _post(app, post.number)).title == "Antes"
 
 
+async def test_a_long_text_is_taken_at_once(app: Litestar, people: People) -> None:
+    browser = await people.browser("alfa", "editor")
+    text = "<p>" + "ação " * 80_000 + "</p>"  # more than a million bytes on the way
+    number = await _new(browser, {"title": "Longo", "content": text, "_action": "save"})
+    assert len((await _post(app, number)).content) > 390_000
+
+
 async def test_every_error_is_said_and_everything_typed_is_kept(people: People) -> None:
     browser = await people.browser("alfa", "editor")
     answer = await send(
