@@ -90,6 +90,15 @@ async def test_every_screen_is_sound(visitor: Visitor, first_link: str) -> None:
     assert visitor.complaints == []
 
 
+async def test_the_chosen_tab_is_in_view_on_a_phone(visitor: Visitor, first_link: str) -> None:
+    await _begin(visitor, first_link)
+    await visitor.page.set_viewport_size({"width": 390, "height": 844})
+    await visitor.page.goto("/admin/settings/plugin/comments")
+    edge = "document.querySelector('.tabs [aria-current]').getBoundingClientRect().right"
+    assert await visitor.page.evaluate(f"{edge} <= innerWidth")
+    await _sound(visitor)
+
+
 async def test_the_desk_fits_a_phone(visitor: Visitor, first_link: str) -> None:
     await _begin(visitor, first_link)
     await visitor.page.set_viewport_size({"width": 390, "height": 844})

@@ -1,4 +1,4 @@
-// Lists: choosing all rows, counting the chosen ones, "/" to search, empty filters left out of addresses.
+// Lists: the chosen tab in view, choosing all rows, counting the chosen ones, "/" to search, empty filters left out of addresses.
 
 function count(form) {
   const boxes = [...form.querySelectorAll('input[name="ids"]')];
@@ -15,8 +15,15 @@ function count(form) {
   }
 }
 
+function showTab(tab) {
+  const [row, at] = [tab.parentElement, tab.getBoundingClientRect()];
+  const room = row.getBoundingClientRect();
+  row.scrollLeft += at.left + at.width / 2 - (room.left + room.width / 2);
+}
+
 export function startLists() {
   let last = null;
+  document.querySelectorAll(".tabs [aria-current]").forEach(showTab);
 
   document.addEventListener("click", (event) => {
     const box = event.target.closest('input[name="ids"]');
