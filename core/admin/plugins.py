@@ -168,7 +168,8 @@ async def detail(request: AnyRequest, name: FromPath[str]) -> Response[str]:
 
 
 def _back(request: AnyRequest, name: str) -> str:
-    return _PATH if form_of(request).get("_from") == "list" else f"{_PATH}/{name}"
+    # on to where the button was, for those at a keyboard
+    return f"{_PATH}#plugin-{name}" if form_of(request).get("_from") == "list" else f"{_PATH}/{name}#switch"
 
 
 @post(f"{_PATH}/{{name:str}}/enable", opt=_OPT, include_in_schema=False, before_request=confirm_first)

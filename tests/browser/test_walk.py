@@ -90,6 +90,21 @@ async def test_every_screen_is_sound(visitor: Visitor, first_link: str) -> None:
     assert visitor.complaints == []
 
 
+async def test_the_keyboard_goes_on_at_a_plugin_that_was_switched_off(
+    visitor: Visitor, first_link: str
+) -> None:
+    page = visitor.page
+    await _begin(visitor, first_link)
+    await page.goto("/admin/plugins")
+    await page.focus("form[action='/admin/plugins/comments/disable'] button")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/admin/plugins#plugin-comments")
+    assert await page.evaluate("document.activeElement.id") == "plugin-comments"
+    await _sound(visitor)
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.getAttribute('href')") == "/admin/plugins/comments"
+
+
 async def test_the_chosen_tab_is_in_view_on_a_phone(visitor: Visitor, first_link: str) -> None:
     await _begin(visitor, first_link)
     await visitor.page.set_viewport_size({"width": 390, "height": 844})
