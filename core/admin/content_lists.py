@@ -242,7 +242,8 @@ class ContentList(AdminView[Listed, Struct]):
             tabs.append(Tab(name="mine", title=_("Mine")))
         for status, title in _TABS.items():
             if counts.get(status):
-                tabs.append(Tab(name=status, title=many(title), count=counts[status] if sees_all else None))
+                count = counts[status] if sees_all else None
+                tabs.append(Tab(name=status, title=many(title, self.kind.name), count=count))
         return tabs
 
     @staticmethod

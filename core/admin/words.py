@@ -11,14 +11,17 @@ __all__ = ["many", "words_of"]
 _CONTEXT = "many"
 
 
-def many(text: str) -> str:
+def many(text: str, of: str = "") -> str:
     """Return `text` as the name of several things ("Published" over a list: "Publicados"), in the reader's language.
 
-    Catalogues give it under the context "many"; without one it is the plain word.
+    Catalogues give it under the context "many", or "many" and what they are ("many page": "Publicadas");
+    without either it is the plain word.
     """
-    keyed = f"{_CONTEXT}\x04{text}"
-    found = gettext(keyed)
-    return gettext(text) if found == keyed else found
+    for context in (f"{_CONTEXT} {of}", _CONTEXT):
+        keyed = f"{context}\x04{text}"
+        if (found := gettext(keyed)) != keyed:
+            return found
+    return gettext(text)
 
 
 @contextmanager

@@ -195,6 +195,15 @@ async def test_a_contributor_sees_no_counts_of_what_is_not_his(app: Litestar, pe
     assert not soup.select(".tabs .count")
 
 
+async def test_tabs_agree_with_what_they_hold(app: Litestar, people: People) -> None:
+    editor = await people.make("alfa", "editor")
+    for kind in ("post", "page"):
+        await make_post(app, editor, type=kind, title="No ar", status="publish")
+    browser = await _signed_in(app, editor)
+    assert "Publicados" in (await browser.soup("/admin/posts")).select_one(".tabs").text  # type: ignore[union-attr]  # they are there
+    assert "Publicadas" in (await browser.soup("/admin/pages")).select_one(".tabs").text  # type: ignore[union-attr]  # as above
+
+
 async def test_pages_stand_below_their_parents(app: Litestar, people: People) -> None:
     editor = await people.make("alfa", "editor")
     parent = await make_post(app, editor, type="page", title="Sobre", status="publish")
