@@ -77,6 +77,11 @@ def register_personal_data() -> Iterable[PersonalDataProvider]:
 def register_jobs() -> Iterable[JobKind]:
     """Bring sending links, and forgetting what is over."""
     return [
-        JobKind(name=LINKS_JOB, run=send_link),
-        JobKind(name="accounts.tidy", run=_tidy, every=timedelta(hours=1)),
+        JobKind(name=LINKS_JOB, title="Mail a link that was asked for", run=send_link),
+        JobKind(
+            name="accounts.tidy",
+            title="Forget sessions and links that are over",
+            run=_tidy,
+            every=timedelta(hours=1),
+        ),
     ]

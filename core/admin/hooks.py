@@ -99,4 +99,12 @@ def register_dashboard_panels() -> Iterable[DashboardPanel]:
 @hookimpl
 def register_jobs() -> Iterable[JobKind]:
     """Bring the import of uploaded files."""
-    return [JobKind(name=IMPORT_JOB, run=run_import, lease=timedelta(minutes=5), max_attempts=4)]
+    return [
+        JobKind(
+            name=IMPORT_JOB,
+            title="Import a file",
+            run=run_import,
+            lease=timedelta(minutes=5),
+            max_attempts=4,
+        )
+    ]

@@ -19,12 +19,14 @@ from core.context import current_actor, current_tenant
 from core.contract.work import JobContext, Notification
 from core.db import tenant_read, tenant_work
 from core.errors import Invalid, VitralError
+from core.hooks import collect
 from core.http import form_of
 from core.i18n import gettext as _
 from core.ids import new_id
 from core.importing import ImportOptions, ImportReport, import_wxr, survey
 from core.jobs import count_jobs, enqueue, list_jobs, retry_job
 from core.mail import list_outbox, requeue_failed
+from hookspecs import platform
 
 __all__ = ["IMPORT_JOB", "handlers", "run_import"]
 
@@ -159,6 +161,7 @@ async def jobs(request: AnyRequest) -> Response[str]:
         title=_("Jobs and mail"),
         notices=failed_plugins(),
         jobs=await list_jobs(status=status),
+        titles={kind.name: _(kind.title) for kind in collect(platform.register_jobs) if kind.title},
         counts=counts,
         total=sum(counts.values()),
         chosen=status,

@@ -84,8 +84,18 @@ def register_capabilities() -> Iterable[Capability]:
 def register_jobs() -> Iterable[JobKind]:
     """Bring scheduled publishing and emptying the trash."""
     return [
-        JobKind(name=PUBLISH_JOB, run=run_publish_due, every=timedelta(seconds=60)),
-        JobKind(name="content.purge_trash", run=run_purge, every=timedelta(hours=6)),
+        JobKind(
+            name=PUBLISH_JOB,
+            title="Publish what is due",
+            run=run_publish_due,
+            every=timedelta(seconds=60),
+        ),
+        JobKind(
+            name="content.purge_trash",
+            title="Empty the trash of what lay there for long",
+            run=run_purge,
+            every=timedelta(hours=6),
+        ),
     ]
 
 

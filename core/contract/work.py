@@ -38,6 +38,8 @@ class JobKind(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     """Dotted, begins with the owner's name."""
+    title: str = ""
+    """What it does, in a few words: an English message id for the screen of jobs; "" shows the name."""
     run: Callable[[JobContext], Awaitable[None]]
     every: timedelta | None = None
     """Runs for each site at this interval; None for jobs that are only enqueued."""

@@ -28,6 +28,6 @@ def register_personal_data() -> Iterable[PersonalDataProvider]:
 def register_jobs() -> Iterable[JobKind]:
     """Bring sending, and forgetting what was sent."""
     return [
-        JobKind(name=DELIVER, run=deliver, max_attempts=ATTEMPTS),
-        JobKind(name="mail.tidy", run=_tidy, every=timedelta(days=1)),
+        JobKind(name=DELIVER, title="Send a message", run=deliver, max_attempts=ATTEMPTS),
+        JobKind(name="mail.tidy", title="Forget old messages", run=_tidy, every=timedelta(days=1)),
     ]

@@ -67,8 +67,8 @@ async def on_user_deleting(user: UserView) -> None:
 def register_jobs() -> Iterable[JobKind]:
     """Bring closing old discussions, and emptying the trash."""
     return [
-        JobKind(name=CLOSE_JOB, run=close_old, every=timedelta(hours=1)),
-        JobKind(name=PURGE_JOB, run=purge, every=timedelta(days=1)),
+        JobKind(name=CLOSE_JOB, title="Close old discussions", run=close_old, every=timedelta(hours=1)),
+        JobKind(name=PURGE_JOB, title="Empty trash and spam", run=purge, every=timedelta(days=1)),
     ]
 
 

@@ -10,6 +10,7 @@ from jinja2.ext import babel_extract
 
 import core
 from core.accounts import CORE_CAPABILITIES, CORE_ROLES
+from core.accounts.hooks import register_jobs as _accounts_jobs
 from core.admin import (
     content_lists,
     hooks,
@@ -21,7 +22,9 @@ from core.admin import (
     users,
 )
 from core.admin.view import AdminView
+from core.content.hooks import register_jobs as _content_jobs
 from core.content.types import CORE_TAXONOMIES, CORE_TYPES
+from core.mail.hooks import register_jobs as _mail_jobs
 from core.plugins import describe_settings
 from core.tenancy import SiteSettings
 
@@ -70,6 +73,8 @@ def _views() -> tuple[AdminView[Any, Any], ...]:
 
 
 def _declared() -> Iterator[str]:
+    for kind in (*hooks.register_jobs(), *_accounts_jobs(), *_content_jobs(), *_mail_jobs()):
+        yield kind.title
     for item in (*hooks.register_menu_items(), *hooks.register_dashboard_panels()):
         yield item.title
     for view in _views():

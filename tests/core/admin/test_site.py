@@ -242,6 +242,7 @@ async def test_an_export_is_uploaded_imported_by_a_job_and_told_of(app: Litestar
     assert "export.xml" in notices.text
     jobs = await browser.soup("/admin/tools/jobs?status=done")
     assert "import.wxr" in jobs.text
+    assert "Importar um arquivo" in jobs.text
 
 
 async def test_the_dashboard_shows_what_each_may_see(app: Litestar, people: People) -> None:

@@ -24,6 +24,7 @@ def _in_code(tree: ast.AST) -> Iterator[str]:
                 "Plugin": ("title", "description"),
                 "Personal": ("purpose", "retention"),
                 "DashboardPanel": ("title",),
+                "JobKind": ("title",),
                 "Column": ("title",),
                 "Action": ("title", "confirm"),
                 "Empty": ("title", "text"),
