@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from babel.dates import format_skeleton
 from msgspec import Struct
 
 from core.accounts import UserQuery, list_users, type_capabilities
@@ -21,6 +22,7 @@ from core.content import (
     get_post_by_number,
     list_posts,
     posts_by_status,
+    published_months,
     taxonomy,
     term_tree,
 )
@@ -30,6 +32,7 @@ from core.contract.views import PostView
 from core.errors import NotFound
 from core.hooks import collect
 from core.i18n import gettext as _
+from core.i18n import language
 from hookspecs import content
 
 __all__ = [
@@ -253,7 +256,8 @@ class ContentList(AdminView[Listed, Struct]):
         return _(found.title) if found is not None else name
 
     def _filters(self) -> tuple[Filter, ...]:
-        found = [Filter(name="month", title="Month", kind="month")]
+        sees_private = type_capabilities(self.kind.capability_type).read_private
+        found = [Filter(name="month", title="Every month", options=_months_of(self.kind.name, sees_private))]
         if name := _tree_of(self.kind):
             found.insert(0, Filter(name="term", title="All categories", options=_terms_of(name)))
         if "author" in self.kind.supports:
@@ -369,6 +373,15 @@ def options_of(nodes: Iterable[TermNode]) -> list[Option]:
 def _terms_of(name: str) -> Callable[[], Any]:
     async def options() -> list[Option]:
         return options_of(await term_tree(name))
+
+    return options
+
+
+def _months_of(name: str, sees_private: str) -> Callable[[], Any]:
+    async def options() -> list[Option]:
+        locale = language().replace("-", "_")
+        months = await published_months(name, private=holds(sees_private))
+        return [Option(f"{day:%Y-%m}", format_skeleton("yMMMM", day, locale=locale)) for day in months]
 
     return options
 

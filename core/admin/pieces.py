@@ -51,7 +51,6 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     """An English message id: what it shows while nothing is chosen."""
     options: Callable[[], Awaitable[Sequence[Option]]] | None = None
-    kind: Literal["choice", "month"] = "choice"
     capability: str = ""
     """Shown only to those who hold it; "" to everybody."""
 

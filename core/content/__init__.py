@@ -9,6 +9,7 @@ from core.content.importing import ImportedPost, amend_import, import_post
 from core.content.lifecycle import StatusWanted, change_status, delete_post
 from core.content.listing import Listing, list_posts
 from core.content.meta import post_meta, term_meta
+from core.content.months import published_months
 from core.content.passwords import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
 from core.content.permalinks import (
     STRUCTURE_TAGS,
@@ -123,6 +124,7 @@ __all__ = [
     "posts_by_status",
     "present",
     "publish_due",
+    "published_months",
     "purge_trash",
     "rebuild_stats",
     "render",

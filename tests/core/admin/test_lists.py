@@ -1,11 +1,12 @@
 """Lists: narrowed down, sorted, paged, one URL for the page and its part, and what is done with several rows."""
 
+from datetime import datetime
 from urllib.parse import quote
 
 from litestar import Litestar
 
 from core.accounts import Account
-from core.content import TermData, create_term, get_post
+from core.content import TermData, change_status, create_term, get_post, site_zone
 from core.db import tenant_read
 from tests.core.admin.kit import HTMX, fields_of, make_post, parsed, said
 from tests.kit.client import Browser
@@ -52,6 +53,32 @@ async def test_a_list_is_narrowed_by_tab_search_term_author_and_month(app: Lites
         "No ar",
         "De outra pessoa",
     ]
+
+
+async def test_months_to_choose_are_those_that_posts_went_out_in(app: Litestar, people: People) -> None:
+    editor = await people.make("alfa", "editor")
+    with entered(app, "alfa"):
+        async with tenant_read():
+            zone = site_zone()
+    for title, at in (
+        ("Março", datetime(2020, 3, 31, 23, 59, tzinfo=zone)),
+        ("Abril", datetime(2020, 4, 1, 0, 0, tzinfo=zone)),
+    ):
+        post = await make_post(app, editor, title=title)
+        with entered(app, "alfa"):
+            async with tenant_read():
+                await change_status(post.id, "publish", at=at)
+    await make_post(app, editor, title="Nunca saiu")
+    await make_post(app, editor, type="page", title="Hoje", status="publish")
+    browser = await _signed_in(app, editor)
+    options = (await browser.soup("/admin/posts")).select("select[name=month] option")
+    assert [(option["value"], option.text) for option in options] == [
+        ("", "Todos os meses"),
+        ("2020-04", "abril de 2020"),
+        ("2020-03", "março de 2020"),
+    ]
+    assert await _titles(browser, "/admin/posts?month=2020-03") == ["Março"]
+    assert await _titles(browser, "/admin/posts?month=2020-04") == ["Abril"]
 
 
 async def test_nonsense_in_the_address_is_no_error(people: People) -> None:
