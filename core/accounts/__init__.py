@@ -57,7 +57,7 @@ from core.accounts.own import (
 from core.accounts.personal_data import PersonalData, erase_personal_data, export_personal_data
 from core.accounts.recovery import check_reset_token, request_reset, reset_password
 from core.accounts.rights import actor_of, lacking
-from core.accounts.roles import RoleInput, delete_role, list_roles, save_role
+from core.accounts.roles import RoleInput, delete_role, find_roles, list_roles, save_role
 from core.accounts.routes import require_known_rights
 from core.accounts.sessions import SessionView
 from core.accounts.signals import current_signals
@@ -134,6 +134,7 @@ __all__ = [
     "export_personal_data",
     "extensions_of",
     "find_author",
+    "find_roles",
     "find_user",
     "first_admin",
     "first_admin_link",

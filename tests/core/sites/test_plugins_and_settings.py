@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.app import runtime_of
+from core.context import Actor
 from core.contract.markers import hookimpl
 from core.db import execute, tenant_read
 from core.errors import Invalid, NotFound, Refused
@@ -129,6 +130,7 @@ async def test_wrong_settings_are_named_and_change_nothing(app: Any, within: Any
                 ({"post_per_page": 3}, ("post_per_page", "posts_per_page")),
                 ({"posts_per_page": 0, "tagline": "no"}, ("posts_per_page",)),
                 ({"registration": "sometimes"}, ("registration",)),
+                ({"default_role": "cleric"}, ("default_role", "cleric", "subscriber")),
             ):
                 with pytest.raises(Invalid) as caught:
                     await save_settings("site", values)
@@ -141,6 +143,25 @@ async def test_wrong_settings_are_named_and_change_nothing(app: Any, within: Any
             )
         assert '"no"' not in rows[0]["values_json"]
         assert find_site("alfa").revision == tenant.revision
+
+
+async def test_newcomers_get_no_more_rights_than_who_decides_has(app: Any, people: Any) -> None:
+    user = await people.make("alfa", "subscriber")
+    keeper = Actor(kind="user", id=user.id, capabilities=frozenset({"read", "manage_options"}))
+    with entered(app, "alfa", keeper):
+        async with tenant_read():
+            for role in ("administrator", "contributor"):
+                with pytest.raises(Invalid) as caught:
+                    await save_settings("site", {"default_role": role})
+                assert set(caught.value.errors) == {"default_role"}
+            await save_settings("site", {"registration": "open", "default_role": "subscriber"})
+    admin = await people.browser("alfa", "administrator")
+    answer = await admin.submit(
+        "/admin/settings/people",
+        {"registration": "open", "default_role": "contributor"},
+        page="/admin/settings/people",
+    )
+    assert answer.status_code == 303
 
 
 async def test_a_theme_is_switched_for_one_site(app: Any, within: Any, browser: Any) -> None:
