@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
+from core.http import line_of
 from core.i18n import gettext as _
 
 __all__ = ["PERMALINK_PRESETS", "SiteSettings"]
@@ -19,7 +20,7 @@ PERMALINK_PRESETS = {
     "name": "/%postname%/",
 }
 
-_Title = Annotated[str, Meta(max_length=255)]
+_Title = Annotated[str, line_of(255)]
 MOST_IMAGE_HOSTS = 50
 ImageHost = Annotated[
     str,
@@ -92,4 +93,4 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         int, Meta(title="Revisions kept per post", description="0 keeps all.", ge=0, le=10_000)
     ] = 0
     trash_days: Annotated[int, Meta(title="Days in the trash", ge=1, le=3650)] = 30
-    mail_from_name: Annotated[str, Meta(title="Name of the sender of mail", max_length=100)] = ""
+    mail_from_name: Annotated[str, line_of(100), Meta(title="Name of the sender of mail")] = ""

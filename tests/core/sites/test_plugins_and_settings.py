@@ -131,6 +131,8 @@ async def test_wrong_settings_are_named_and_change_nothing(app: Any, within: Any
                 ({"posts_per_page": 0, "tagline": "no"}, ("posts_per_page",)),
                 ({"registration": "sometimes"}, ("registration",)),
                 ({"default_role": "cleric"}, ("default_role", "cleric", "subscriber")),
+                ({"title": "Alfa\nBcc: nobody@example.org"}, ("title",)),
+                ({"mail_from_name": "Alfa\u202e"}, ("mail_from_name",)),
             ):
                 with pytest.raises(Invalid) as caught:
                     await save_settings("site", values)
