@@ -33,6 +33,7 @@ from core.content.posts import (
 from core.content.render import Rendered, present, render
 from core.content.revisions import Revision, autosave, get_revision, revisions
 from core.content.schedule import overdue_since, publish_due, purge_trash
+from core.content.slugs import check_bases
 from core.content.stats import DashboardStats, dashboard_stats, posts_by_status, rebuild_stats
 from core.content.term_families import TermFamily, term_family
 from core.content.term_lists import (
@@ -90,6 +91,7 @@ __all__ = [
     "autosave",
     "capabilities_of",
     "change_status",
+    "check_bases",
     "check_post_password",
     "check_structure",
     "clean_html",

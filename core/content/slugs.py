@@ -18,6 +18,7 @@ from core.tenancy import site_settings
 
 __all__ = [
     "MAX_PATH",
+    "check_bases",
     "check_parent",
     "forget_address",
     "free_slug",
@@ -66,6 +67,20 @@ _AT_ROOT: Final = frozenset(
         "wp-login",
     ]
 )
+
+
+def check_bases(category: str, tag: str) -> None:
+    """Refuse bases of categories and tags by which addresses could not be told apart.
+
+    Raises:
+        Invalid: They are the same, or one is an address that the site answers itself.
+    """
+    if category == tag:
+        raise Invalid({"tag_base": _("Categories and tags need a base each.")})
+    own = _EVERYWHERE | (_AT_ROOT - {"category", "tag"})
+    taken = [name for name, base in (("category_base", category), ("tag_base", tag)) if base in own]
+    if taken:
+        raise Invalid(dict.fromkeys(taken, _("The site answers this address itself. Choose another.")))
 
 
 def is_reserved(slug: str, *, at_root: bool) -> bool:

@@ -1,12 +1,14 @@
 """Settings of a site: checked against their Struct, stored as JSON, announced to every process."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from core.accounts import find_roles, lacking, record, require
 from core.clock import now
+from core.content import check_bases, check_structure
 from core.context import current_tenant
 from core.db import current_database, execute, tenant_work
 from core.errors import Invalid
@@ -62,8 +64,8 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     tenant = current_tenant()
     if owner != "site" and owner not in current_registry().active(tenant.enabled):
         raise Invalid({"owner": _("The plugin %(name)r is not enabled on this site.") % {"name": owner}})
-    if owner == "site" and values.get("default_role", default := site_settings().default_role) != default:
-        await _check_default_role(values["default_role"])
+    if owner == "site":
+        await _check_site(values)
     async with tenant_work():
         before = await stored_settings(owner)
         stored = await store_settings(owner, values)
@@ -75,6 +77,20 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
         await bump(tenant.id)
         refresh_after_commit()
     return stored
+
+
+async def _check_site(values: Mapping[str, Any]) -> None:
+    """Refuse what a Struct can't see: roles, and addresses that would be taken for each other."""
+    present = site_settings()
+    if values.get("default_role", present.default_role) != present.default_role:
+        await _check_default_role(values["default_role"])
+    if "permalink_structure" in values:
+        check_structure(str(values["permalink_structure"]))
+    if "category_base" in values or "tag_base" in values:
+        check_bases(
+            str(values.get("category_base", present.category_base)),
+            str(values.get("tag_base", present.tag_base)),
+        )
 
 
 async def _check_default_role(name: Any) -> None:
