@@ -9,6 +9,7 @@ from core.accounts.access import PUBLIC
 from core.accounts.capabilities import catalogue
 from core.errors import StartError
 from core.hooks import Plan, nearest, use_plan
+from core.http import is_written
 
 __all__ = ["require_known_rights"]
 
@@ -41,8 +42,7 @@ def _complaints(app: Litestar, known: frozenset[str]) -> Iterator[str]:
     for route in app.routes:
         handlers: Any = getattr(route, "route_handlers", None) or (getattr(route, "route_handler", None),)
         for handler in handlers:
-            # Litestar answers OPTIONS by itself, and that says nothing about anything
-            if handler is None or set(getattr(handler, "http_methods", ())) == {"OPTIONS"}:
+            if handler is None or not is_written(handler):
                 continue
             for what in _wrong(handler.opt, known):
                 yield f"{route.path} ({handler}): {what}"

@@ -27,7 +27,7 @@ from core.http.outbound import Fetched, Outbound, OutboundError, OutboundFailed,
 from core.http.problems import explain
 from core.http.redirects import safe_next
 from core.http.respond import Problem, html, is_htmx, page_or_part, problem_response, redirect, vary_on
-from core.http.routes import RouteFinder, require_safe_routes
+from core.http.routes import RouteFinder, is_written, require_safe_routes
 
 __all__ = [
     "REPORT_PATH",
@@ -72,6 +72,7 @@ __all__ = [
     "is_htmx",
     "is_public",
     "is_same_origin",
+    "is_written",
     "line_of",
     "name_of",
     "network_of",

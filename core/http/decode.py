@@ -6,11 +6,12 @@ input that it hasn't seen. What it has decoded, handlers find under the names th
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from litestar.connection import ASGIConnection
+from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import BaseRouteHandler
 from litestar.utils.scope.state import ScopeState
 
@@ -20,7 +21,7 @@ from core.http.convert import convert
 from core.http.form_body import Form, parse_multipart, parse_urlencoded
 from core.http.json_body import parse_json
 from core.http.origin import SAFE_METHODS
-from core.http.routes import FORM, JSON, MULTIPART, BodyRule, rule_of
+from core.http.routes import FORM, JSON, MULTIPART, BodyRule, RouteFinder, rule_of
 from core.i18n import gettext as _
 
 __all__ = ["Decode", "TooSlow", "check_target", "form_of"]
@@ -105,7 +106,7 @@ class Decode:
         find: Tells which handler a request will reach (`RouteFinder`).
     """
 
-    def __init__(self, app: ASGIApp, find: Callable[[Scope], BaseRouteHandler | None]) -> None:
+    def __init__(self, app: ASGIApp, find: RouteFinder) -> None:
         self.app = app
         self.find = find
         self._rules: dict[tuple[int, bool], tuple[BaseRouteHandler, BodyRule]] = {}
@@ -119,6 +120,9 @@ class Decode:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "OPTIONS" and self.find(scope) is None:
+            # Litestar would answer, for addresses that are hidden from whoever asks, too
+            raise MethodNotAllowedException(headers={"allow": self.find.allowed(scope)})
         if scope["method"] in SAFE_METHODS or (handler := self.find(scope)) is None:
             await self.app(scope, _Replay(b"", receive), send)
             return

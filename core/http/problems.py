@@ -166,4 +166,7 @@ def _litestars(error: HTTPException, instance: str) -> Explained:
         instance=instance,
         errors=field_problems(errors),
     )
-    return Explained(problem, {name.lower(): value for name, value in (error.headers or {}).items()}, False)
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if "allow" in headers:  # Litestar counts its own answer to OPTIONS, which nobody gets (see `Decode`)
+        headers["allow"] = ", ".join(m for m in headers["allow"].split(", ") if m != "OPTIONS")
+    return Explained(problem, headers, False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple, get_args
 
-from litestar import Litestar
+from litestar import HttpMethod, Litestar
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import LitestarException
 from litestar.handlers import BaseRouteHandler
@@ -15,7 +15,16 @@ from core.errors import StartError
 from core.http.asgi import Scope
 from core.http.convert import is_struct, parts_of, unwrap
 
-__all__ = ["FORM", "JSON", "MULTIPART", "BodyRule", "RouteFinder", "require_safe_routes", "rule_of"]
+__all__ = [
+    "FORM",
+    "JSON",
+    "MULTIPART",
+    "BodyRule",
+    "RouteFinder",
+    "is_written",
+    "require_safe_routes",
+    "rule_of",
+]
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -45,14 +54,37 @@ class RouteFinder:
         self._route = app.asgi_router.handle_routing
 
     def __call__(self, scope: Scope) -> BaseRouteHandler | None:
-        """Return the handler for a request, or None where Litestar will answer 404 or 405."""
-        path = scope["path"]
-        if root_path := scope.get("root_path", ""):
-            path = path.split(root_path, maxsplit=1)[-1]
+        """Return the handler for a request, or None where nobody wrote one: the answer is 404 or 405."""
+        handler = self._find(scope["path"], scope.get("root_path", ""), scope.get("method"))
+        return handler if handler is not None and is_written(handler) else None
+
+    def allowed(self, scope: Scope) -> str:
+        """Return the methods that are taken at a request's address, as the header `Allow` lists them.
+
+        A handler with `opt["absent"]` takes none: it answers as if it were not there.
+        """
+        path, root = scope["path"], scope.get("root_path", "")
+        found = {method: self._find(path, root, method) for method in HttpMethod}
+        return ", ".join(
+            sorted(
+                m
+                for m, handler in found.items()
+                if handler and is_written(handler) and "absent" not in handler.opt
+            )
+        )
+
+    def _find(self, path: str, root: str, method: str | None) -> BaseRouteHandler | None:
+        if root:
+            path = path.split(root, maxsplit=1)[-1]
         try:
-            return self._route(path=normalize_path(path), method=scope.get("method"))[1]
+            return self._route(path=normalize_path(path), method=method)[1]
         except LitestarException:
             return None
+
+
+def is_written(handler: BaseRouteHandler) -> bool:
+    """Tell whether somebody wrote a handler; Litestar adds one for OPTIONS to every address."""
+    return not handler.fn.__module__.startswith("litestar.")
 
 
 def rule_of(handler: BaseRouteHandler, *, api: bool) -> BodyRule:

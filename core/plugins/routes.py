@@ -12,6 +12,7 @@ from litestar.handlers.http_handlers import HTTPRouteHandler
 from litestar.routes.base import BaseRoute
 
 from core.errors import StartError
+from core.http import is_written
 from core.plugins.manifest import PluginLevel
 from core.plugins.names import carries, check_path
 
@@ -93,10 +94,10 @@ def _opt(handler: BaseRouteHandler) -> dict[str, Any]:
 
 
 def _handlers(route: BaseRoute) -> Iterator[BaseRouteHandler]:
-    """Yield the handlers that somebody wrote; Litestar adds one for OPTIONS to every address."""
+    """Yield the handlers that somebody wrote."""
     several = getattr(route, "route_handlers", None)
     for handler in several if several is not None else (getattr(route, "route_handler"),):  # noqa: B009  # per kind
-        if not handler.fn.__module__.startswith("litestar."):
+        if is_written(handler):
             yield handler
 
 

@@ -124,7 +124,7 @@ async def open_with_password(request: AnyRequest) -> Response[Any]:
 @route(
     _PATHS,
     http_method=[HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE],
-    opt={**_OPT, "csrf": "handler"},
+    opt={**_OPT, "csrf": "handler", "absent": True},
     include_in_schema=False,
     status_code=200,
 )

@@ -81,11 +81,25 @@ async def test_the_inner_prefix_is_no_address(app: Any, browser: Any, path: str)
     assert "/_site" not in answer.headers.get("location", "")
 
 
-async def test_a_method_that_an_address_lacks_is_refused(app: Any, browser: Any) -> None:
+@pytest.mark.parametrize("method", ["DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/healthz", "GET"), ("/api/v1/posts", "GET, POST"), ("/robots.txt", "GET")]
+)
+async def test_a_method_that_an_address_lacks_is_refused(
+    app: Any, browser: Any, method: str, path: str, allowed: str
+) -> None:
     async with browser("alfa") as visitor:
-        answer = await visitor.request("DELETE", "/healthz")
+        answer = await visitor.request(method, path)
         assert answer.status_code == 405
-        assert "GET" in answer.headers["allow"]
+        assert ", ".join(sorted(answer.headers["allow"].split(", "))) == allowed
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing-here/", "/-/nothing"])
+async def test_what_a_site_shows_says_the_same_of_every_address(browser: Any, path: str) -> None:
+    async with browser("alfa") as visitor:
+        answer = await visitor.request("OPTIONS", path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
@@ -95,13 +109,6 @@ async def test_nothing_is_posted_to_an_address_that_is_not_there(browser: Any, m
         # not 403: a stranger's form has nothing here that it could change
         assert answer.status_code == 404
         assert answer.json()["status"] == 404
-
-
-async def test_a_method_that_a_public_address_lacks_is_405_for_strangers_too(browser: Any) -> None:
-    async with browser("alfa") as visitor:
-        answer = await visitor.request("DELETE", "/robots.txt")
-    assert answer.status_code == 405
-    assert "GET" in answer.headers["allow"]
 
 
 async def test_a_route_is_there_where_its_plugin_is_on(app_with: Any, hours: Plugin) -> None:
