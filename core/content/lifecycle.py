@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from core.accounts import decide, extensions_of, record, require
-from core.clock import now
+from core.clock import is_showable, now
 from core.content.checks import through_gate
 from core.content.counts import recount_terms
 from core.content.fields import Fields
@@ -79,6 +79,8 @@ def _resolve(status: str, at: datetime | None) -> str:
         raise Invalid({"status": _("There is no status {name!r}.").format(name=status)})
     if at is not None and at.tzinfo is None:
         raise Invalid({"at": _("Say the time with its zone.")})
+    if at is not None and not is_showable(at):
+        raise Invalid({"at": _("This moment is out of range.")})
     later = at is not None and at > now()
     if status == "future" and not later:
         raise Invalid({"at": _("Choose a time that is still to come.")})

@@ -204,6 +204,20 @@ async def test_every_wrong_field_is_named_in_the_names_of_the_api(app: Litestar)
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("status", ["publish", "private", "future"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"])
+async def test_a_moment_that_not_every_time_zone_can_show_is_refused(
+    app: Litestar, status: str, at: str
+) -> None:
+    """Such a post would break every list that shows its date."""
+    editor = await open_api(app, "alfa", "editor")
+    made = await draft(editor)
+    path = f"/posts/{made['number']}"
+    refused = await editor.change("POST", f"{path}/status", {"status": status, "at": at}, 422)
+    assert [error["field"] for error in refused["errors"]] == ["at"]
+    assert (await editor.json(path))["status"] == "draft"
+
+
 async def test_pages_are_pages_and_have_parents(app: Litestar) -> None:
     editor = await open_api(app, "alfa", "editor")
     above = await published(editor, "/pages", title="Sobre")
