@@ -12,6 +12,9 @@ from core.ids import new_id
 
 __all__ = ["Ledger", "State", "kept_items", "mark_done"]
 
+_KIND, _IDENTITY = 60, 700
+"""How many characters of them are kept."""
+
 State = Literal["done", "kept", "skipped"]
 
 
@@ -32,11 +35,15 @@ class Ledger:
 
     def has(self, kind: str, identity: str) -> bool:
         """Tell whether an item was imported or kept before."""
-        return (kind, identity) in self._known
+        return (kind[:_KIND], identity[:_IDENTITY]) in self._known
 
     def object_of(self, kind: str, identity: str) -> UUID | None:
         """Return our id of an item."""
-        return self._known.get((kind, identity))
+        return self._known.get((kind[:_KIND], identity[:_IDENTITY]))
+
+    def objects(self, kind: str) -> set[UUID | None]:
+        """Return our ids of all items of a kind."""
+        return {object_id for (name, _identity), object_id in self._known.items() if name == kind}
 
     async def write(
         self,
@@ -49,6 +56,7 @@ class Ledger:
         raw: Any = None,
     ) -> None:
         """Note an item inside the unit of work that imports it."""
+        kind, identity = kind[:_KIND], identity[:_IDENTITY]
         await execute(
             "INSERT INTO import_items (id, tenant_id, source, kind, identity, state, object_id, handler, raw, created_at)"
             " VALUES ({}, {tenant}, {}, {}, {}, {}, {}, {}, {}, {})",

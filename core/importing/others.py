@@ -36,10 +36,13 @@ class Others:
         self._report = report
         self._handlers = _handlers()
         self._waiting: list[ImportedItem] = []
+        self._noted: set[tuple[str, str]] = set()
+        """Kind and identity of what waits: a file may hold an item twice."""
 
     async def note(self, item: Item) -> None:
         """Remember an item of a type that is not the core's."""
-        if not self._ledger.has(item.type, item.identity):
+        if not self._ledger.has(item.type, item.identity) and (item.type, item.identity) not in self._noted:
+            self._noted.add((item.type, item.identity))
             raw: dict[str, Any] = msgspec.to_builtins(item)
             raw.pop("comments", None)
             self._waiting.append(
@@ -50,19 +53,22 @@ class Others:
 
     async def comments(self, item: Item, post_id: UUID | None) -> int:
         """Hand over the comments of a post; return how many the file has."""
-        fresh = [
-            ImportedItem(
-                source=self._ledger.source,
-                kind="comment",
-                identity=f"{item.identity}|{comment.comment_id}"[:700],
-                raw={**comment.raw, "post": item.identity},
-                parent_id=post_id,
-            )
-            for comment in item.comments
-        ]
-        fresh = [comment for comment in fresh if not self._ledger.has("comment", comment.identity)]
+        fresh: dict[str, ImportedItem] = {}
+        for place, comment in enumerate(item.comments, 1):
+            # without a number of its own (old files) it is known by its place
+            identity = f"{item.identity[:650]}|{comment.comment_id or f'at {place}'}"[:700]
+            if identity in fresh:
+                self._report.skip(f"comment {comment.comment_id}", "the item has another one of this number")
+            elif not self._ledger.has("comment", identity):
+                fresh[identity] = ImportedItem(
+                    source=self._ledger.source,
+                    kind="comment",
+                    identity=identity,
+                    raw={**comment.raw, "post": item.identity},
+                    parent_id=post_id,
+                )
         if post_id is not None and fresh:
-            await self._hand(fresh)
+            await self._hand(list(fresh.values()))
         return len(item.comments)
 
     async def finish(self, source: str) -> None:
@@ -71,6 +77,7 @@ class Others:
 
     async def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
+        self._noted.clear()
         by_kind: dict[str, list[ImportedItem]] = {}
         for item in waiting:
             by_kind.setdefault(item.kind, []).append(item)

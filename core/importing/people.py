@@ -1,6 +1,7 @@
 """Authors of an export: mapped to people of the site, made where there is nobody of that name or address."""
 
 import re
+from contextlib import suppress
 from uuid import UUID
 
 from core.accounts import NewUser, UserChanges, UserQuery, create_user, find_user, list_users, update_user
@@ -16,11 +17,14 @@ __all__ = ["People"]
 
 _NAME = re.compile(r"[^a-z0-9._-]+")
 _NOBODY = "importado"
+_LONGEST, _LONGEST_PART = 250, 100
+"""How long names may be: shown ones, and first and last names."""
 
 
 def _username(login: str) -> str:
     """Return the name that somebody gets here: ours are lower case and have no spaces."""
-    return _NAME.sub("-", login.lower()).strip("-._")[:60] or _NOBODY
+    plain = login if login.isascii() else slugify(login)
+    return _NAME.sub("-", plain.lower()).strip("-._")[:50].strip("-._") or _NOBODY
 
 
 class People:
@@ -33,42 +37,61 @@ class People:
 
     async def add(self, author: Author) -> None:
         """Map an author of the file to somebody here, or make somebody without a password."""
-        if author.login in self._ids:
+        key = author.login.casefold()
+        if key in self._ids:
             return
         known = self._ledger.object_of("author", author.login)
         if known is None:
-            found = await find_user(author.email) if author.email else None
-            found = found or await find_user(_username(author.login))
-            known = found.id if found else None
+            known, username = await self._find(author)
             if known is None:
-                known = await self._make(author)
+                known = await self._make(author, username)
                 self._report.count("author")
             else:
                 async with tenant_work():
                     await self._ledger.write("author", author.login, "done", known)
-        self._ids[author.login] = known
+        self._ids[key] = known
 
-    async def _make(self, author: Author) -> UUID:
-        username = _username(author.login)
+    async def _find(self, author: Author) -> tuple[UUID | None, str]:
+        """Return who an author is here, and a user name to make him with if he is nobody yet.
+
+        Log-in names that differ there may be one name here: who has it already by another is not him.
+        """
+        if author.email and (found := await find_user(author.email)):
+            return found.id, ""
+        base = name = _username(author.login)
+        number = 2
+        while found := await find_user(name):
+            if found.id not in self._ledger.objects("author"):
+                return found.id, ""
+            name = f"{base}-{number}"
+            number += 1
+        return None, name
+
+    async def _make(self, author: Author, username: str) -> UUID:
+        spare = f"{username}@imported.example.org"
         async with tenant_work():
             try:
-                made = await create_user(self._new(author, author.email, username))
+                made = await create_user(self._new(author, author.email or spare, username))
             except Invalid:  # an address that no server would take; the person can be given another one later
-                made = await create_user(self._new(author, f"{username}@imported.example.org", username))
+                try:
+                    made = await create_user(self._new(author, spare, username))
+                except Invalid:  # or names that can't be shown
+                    made = await create_user(self._new(Author(login=username), spare, username))
             slug = slugify(author.login, limit=60)
             if slug and slug != made.slug:  # the address of the archive on the source site
-                made = await update_user(made.id, UserChanges(slug=slug), version=made.version)
+                with suppress(Invalid):  # somebody here may have it
+                    made = await update_user(made.id, UserChanges(slug=slug), version=made.version)
             await self._ledger.write("author", author.login, "done", made.id)
         return made.id
 
     @staticmethod
     def _new(author: Author, email: str, username: str) -> NewUser:
         return NewUser(
-            email=email or f"{username}@imported.example.org",
+            email=email,
             username=username,
-            display_name=author.display_name or author.login,
-            first_name=author.first_name,
-            last_name=author.last_name,
+            display_name=(author.display_name or author.login)[:_LONGEST],
+            first_name=author.first_name[:_LONGEST_PART],
+            last_name=author.last_name[:_LONGEST_PART],
             roles=("author",),
         )
 
@@ -78,11 +101,12 @@ class People:
         Raises:
             NotFound: The name is empty and the site has nobody who could stand for it.
         """
-        if login not in self._ids:
+        login = login.strip()
+        if login.casefold() not in self._ids:
             if not login:
                 return await self._anybody()
             await self.add(Author(login=login))
-        return self._ids[login]
+        return self._ids[login.casefold()]
 
     async def _anybody(self) -> UUID:
         if self._ids:

@@ -2,6 +2,7 @@
 
 import json
 import mimetypes
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,13 +16,14 @@ from core.contract.views import MediaView, PostStatus
 from core.db import tenant_work
 from core.errors import Invalid
 from core.http import Outbound, OutboundError
+from core.i18n import gettext as _
 from core.importing.ledger import Ledger
 from core.importing.people import People
 from core.importing.report import ImportOptions, ImportReport
 from core.importing.terms import Terms
 from core.importing.wxr import Item
 from core.media import MediaData, RemoteMedia, create_media, create_remote_media, media_views
-from core.text import plain_text, slugify
+from core.text import has_forbidden, plain_text, slugify
 
 __all__ = ["Posts"]
 
@@ -35,6 +37,7 @@ _STATUSES: Mapping[str, PostStatus] = {
 }
 _OWN_META = frozenset({"_edit_lock", "_edit_last", "_thumbnail_id", "_wp_old_slug", "_wp_attached_file"})
 _MOST_MEDIA = 30_000_000
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class Posts:
@@ -66,6 +69,11 @@ class Posts:
         """Take a file into the library: its bytes if they are fetched, else where they lie."""
         if self._ledger.has(item.type, item.identity):
             return
+        path = _path_of(item.attachment_url)
+        if path is None:
+            raise Invalid(
+                {"source_url": _("This is no address of a file: {url}").format(url=item.attachment_url[:200])}
+            )
         uploader = await self._people.of(item.creator)
         about: dict[str, Any] = {
             "title": plain_text(item.title)[:255],
@@ -73,7 +81,7 @@ class Posts:
             "caption": plain_text(item.excerpt),
             "description": plain_text(item.content),
         }
-        name = PurePosixPath(unquote(urlsplit(item.attachment_url).path)).name
+        name = PurePosixPath(path).name
         data = await self._fetched(item) if self._options.fetch_media else None
         async with tenant_work():
             view = None
@@ -136,9 +144,11 @@ class Posts:
 
     def _imported(self, item: Item, author: UUID, terms: Mapping[str, tuple[UUID, ...]]) -> ImportedPost:
         status = _STATUSES.get(item.status, "draft")
-        if status == "future" and (item.published_at is None or item.published_at <= now()):
+        if status == "future" and item.published_at is None:
+            status = "draft"  # nobody knows when, so somebody has to say
+        elif status == "future" and item.published_at is not None and item.published_at <= now():
             status = "publish"  # its time came between the export and now
-        old_path = urlsplit(item.link).path.strip("/") if status == "publish" else ""
+        old_path = (_path_of(item.link) or "").strip("/") if status == "publish" else ""
         data = PostData(
             type=item.type,
             title=plain_text(item.title)[:1000],
@@ -164,11 +174,11 @@ class Posts:
             created_at=item.published_at,
             updated_at=item.modified_at or item.published_at,
             guid=item.guid,
-            old_paths=[path for path in (unquote(old_path),) if path],
+            old_paths=[old_path] if old_path else [],
         )
 
     def _content(self, item: Item) -> str:
-        images = {int(old): view for old, view in self._files.items() if old.isdigit()}
+        images = {int(old): view for old, view in self._files.items() if _NUMBER.fullmatch(old)}
         attached = [self._files[old] for old in self._attached.get(item.post_id, ()) if old in self._files]
         return convert_wordpress(item.content, images=images, attached=attached)
 
@@ -189,6 +199,15 @@ class Posts:
             changes["featured_media_id"] = image.id
         if changes:
             await amend_import(known, **changes)
+
+
+def _path_of(url: str) -> str | None:
+    """Return the decoded path of an address; None for one that can't be taken apart or stored."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return None
+    return None if has_forbidden(path) else path
 
 
 def _first(meta: Mapping[str, list[Any]], key: str) -> str:

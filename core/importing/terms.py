@@ -1,9 +1,11 @@
 """Categories, tags and other terms, made before the posts that carry them."""
 
+from urllib.parse import unquote
 from uuid import UUID
 
 from core.content import TermData, create_term, ensure_terms, taxonomy, term_by_slug
 from core.db import tenant_work
+from core.errors import VitralError
 from core.importing.ledger import Ledger
 from core.importing.report import ImportReport
 from core.importing.wxr import Term
@@ -46,7 +48,14 @@ class Terms:
         known = self._ledger.object_of(kind, identity)
         if known is None:
             parent = await self._made((term.taxonomy, term.parent), above | {key}) if term.parent else None
-            known = await self._make(term, parent if found.hierarchical else None)
+            try:
+                known = await self._make(term, parent if found.hierarchical else None)
+            except VitralError as error:
+                if error.status >= 500:
+                    raise
+                del self._noted[key]
+                self._report.skip(f"{term.taxonomy} {term.slug or term.name!r}", str(error))
+                return None
         self._ids[key] = known
         return known
 
@@ -63,7 +72,7 @@ class Terms:
             self._report.count(kind, kept=True)
 
     async def _make(self, term: Term, parent: UUID | None) -> UUID:
-        slug = slugify(term.slug, limit=_LENGTH) or slugify(term.name, limit=_LENGTH)
+        slug = slugify(unquote(term.slug), limit=_LENGTH) or slugify(term.name, limit=_LENGTH)
         async with tenant_work():
             existing = await term_by_slug(term.taxonomy, slug)
             if existing is None:
@@ -87,7 +96,7 @@ class Terms:
                 continue
             known = self._ids.get((name, slug))
             if known is None:
-                made = await ensure_terms(name, [(slug, plain_text(title) or slug)])
+                made = await ensure_terms(name, [(unquote(slug), plain_text(title) or unquote(slug))])
                 known = next(iter(made.values())).id
                 self._ids[name, slug] = known
             ids.setdefault(name, []).append(known)

@@ -15,6 +15,7 @@ import msgspec
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from core.clock import is_showable
 from core.errors import Invalid
 from core.i18n import gettext as _
 from core.importing.php import decode_meta
@@ -159,7 +160,7 @@ def read(path: Path) -> Iterator[Found]:
         ) from error
     except DefusedXmlException as error:
         raise Invalid({"file": _("The file declares a DTD or entities, which are not read.")}) from error
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError, LookupError) as error:  # the last two: an encoding that is not read
         raise Invalid({"file": _("The file can't be read: {why}.").format(why=error)}) from error
 
 
@@ -262,7 +263,7 @@ def _item(element: Element) -> Item:
     return Item(
         post_id=text.get("wp:post_id", ""),
         guid=text.get("guid", ""),
-        type=text.get("wp:post_type", "post"),
+        type=text.get("wp:post_type", "").strip() or "post",
         title=text.get("title", ""),
         slug=text.get("wp:post_name", ""),
         link=text.get("link", "").strip(),
@@ -320,6 +321,7 @@ def _int(text: str) -> int:
 def _time(text: str) -> datetime | None:
     """Read a time in UTC; WordPress writes zeros where there is none (drafts)."""
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        moment = datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:
         return None
+    return moment if is_showable(moment) else None
