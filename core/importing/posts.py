@@ -38,6 +38,8 @@ _STATUSES: Mapping[str, PostStatus] = {
 _OWN_META = frozenset({"_edit_lock", "_edit_last", "_thumbnail_id", "_wp_old_slug", "_wp_attached_file"})
 _MOST_MEDIA = 30_000_000
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_CONNECTED = "connected"
+"""Kind of the notes about items that point at their parent and image."""
 
 
 class Posts:
@@ -185,8 +187,8 @@ class Posts:
     async def connect(self, item: Item) -> None:
         """Point an item at its parent and its image, now that both are here."""
         known = self.id_of(item)
-        if known is None or not self._report.created.get("posts", 0) + self._report.created.get("pages", 0):
-            return
+        if known is None or self._ledger.has(_CONNECTED, item.identity):
+            return  # what editors changed since then is theirs
         parent = self._by_old_id.get(item.parent)
         image = self._files.get(_first(item.meta, "_thumbnail_id"))
         if parent is None and image is None:
@@ -198,7 +200,9 @@ class Posts:
         if image is not None:
             changes["featured_media_id"] = image.id
         if changes:
-            await amend_import(known, **changes)
+            async with tenant_work():
+                await amend_import(known, **changes)
+                await self._ledger.write(_CONNECTED, item.identity, "done", known)
 
 
 def _path_of(url: str) -> str | None:

@@ -213,3 +213,46 @@ async def test_slugs_of_terms_are_decoded_as_those_of_posts_are(app: Any, bring:
         async with tenant_read():
             (post,) = (await list_posts(ListingQuery(slug="ivan"))).items
     assert sorted(term.slug for term in post.terms["post_tag"]) == ["ivan", "mir"]
+
+
+async def test_what_was_not_connected_when_it_broke_off_is_connected_later(
+    app: Any, bring: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = (
+        item(9, post_type="attachment", attachment_url="https://ervas.example.org/x.jpg"),
+        item(1, post_type="page", post_parent="2"),
+        item(
+            2,
+            "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta>",
+            post_type="page",
+        ),
+    )
+
+    async def breaks(self: Posts, item: Any) -> None:
+        raise OSError("the lights went out")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Posts, "connect", breaks)
+        with pytest.raises(OSError, match="lights"):
+            await bring(*parts)
+    assert not any((await bring(*parts)).created.values())
+    pages = (
+        "SELECT slug, path, featured_media_id IS NOT NULL AS pictured FROM posts WHERE tenant_id = {tenant}"
+        " AND slug LIKE 'item-%' ORDER BY slug"
+    )
+    rows = await _ask(app, pages)
+    assert [(row["path"], bool(row["pictured"])) for row in rows] == [
+        ("item-2/item-1", False),
+        ("item-2", True),
+    ]
+
+
+async def test_a_later_import_leaves_what_editors_moved(app: Any, bring: Callable[..., Any]) -> None:
+    parts = (item(1, post_type="page", post_parent="2"), item(2, post_type="page"))
+    await bring(*parts)
+    await _ask(
+        app, "UPDATE posts SET parent_id = NULL, path = slug WHERE tenant_id = {tenant} AND slug = 'item-1'"
+    )
+    assert (await bring(*parts, item(3))).created["posts"] == 1
+    (row,) = await _ask(app, "SELECT path FROM posts WHERE tenant_id = {tenant} AND slug = 'item-1'")
+    assert row["path"] == "item-1"
