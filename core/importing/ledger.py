@@ -7,15 +7,27 @@ from uuid import UUID
 
 from core.clock import now
 from core.contract.work import ImportedItem
-from core.db import execute
+from core.db import execute, is_unique_violation
+from core.errors import Conflict
+from core.i18n import gettext as _
 from core.ids import new_id
 
-__all__ = ["Ledger", "State", "kept_items", "mark_done"]
+__all__ = ["Ledger", "OtherImport", "State", "kept_items", "mark_done"]
 
 _KIND, _IDENTITY = 60, 700
 """How many characters of them are kept."""
 
 State = Literal["done", "kept", "skipped"]
+
+
+class OtherImport(Conflict):
+    """Another import brings the same items at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Another import of the same site is running."),
+            hint=_("Wait for its end and repeat yours: what is there is skipped."),
+        )
 
 
 class Ledger:
@@ -55,8 +67,25 @@ class Ledger:
         handler: str = "core",
         raw: Any = None,
     ) -> None:
-        """Note an item inside the unit of work that imports it."""
+        """Note an item inside the unit of work that imports it.
+
+        Raises:
+            OtherImport: Somebody noted it since this import began.
+        """
         kind, identity = kind[:_KIND], identity[:_IDENTITY]
+        try:
+            await self._insert(
+                kind, identity, state, object_id, handler, json.dumps(raw or {}, ensure_ascii=False)
+            )
+        except Exception as error:
+            if is_unique_violation(error):
+                raise OtherImport from error
+            raise
+        self._known[kind, identity] = object_id
+
+    async def _insert(
+        self, kind: str, identity: str, state: State, object_id: UUID | None, handler: str, raw: str
+    ) -> None:
         await execute(
             "INSERT INTO import_items (id, tenant_id, source, kind, identity, state, object_id, handler, raw, created_at)"
             " VALUES ({}, {tenant}, {}, {}, {}, {}, {}, {}, {}, {})",
@@ -67,10 +96,9 @@ class Ledger:
             state,
             object_id,
             handler,
-            json.dumps(raw or {}, ensure_ascii=False),
+            raw,
             now(),
         )
-        self._known[kind, identity] = object_id
 
 
 async def kept_items(kinds: Iterable[str], limit: int) -> list[tuple[UUID, ImportedItem]]:

@@ -10,7 +10,16 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from core.clock import now
-from core.content import ImportedPost, amend_import, content_type, convert_wordpress, import_post
+from core.content import (
+    POST_FORMATS,
+    ImportedPost,
+    amend_import,
+    content_type,
+    convert_wordpress,
+    import_post,
+    taxonomies,
+    taxonomies_of,
+)
 from core.contract.content import PostData
 from core.contract.views import MediaView, PostStatus
 from core.db import tenant_work
@@ -18,6 +27,7 @@ from core.errors import Invalid
 from core.http import Outbound, OutboundError
 from core.i18n import gettext as _
 from core.importing.ledger import Ledger
+from core.importing.legible import legible
 from core.importing.people import People
 from core.importing.report import ImportOptions, ImportReport
 from core.importing.terms import Terms
@@ -79,7 +89,7 @@ class Posts:
         uploader = await self._people.of(item.creator)
         about: dict[str, Any] = {
             "title": plain_text(item.title)[:255],
-            "alt": _first(item.meta, "_wp_attachment_image_alt")[:500],
+            "alt": legible(_first(item.meta, "_wp_attachment_image_alt"), line=True)[:500],
             "caption": plain_text(item.excerpt),
             "description": plain_text(item.content),
         }
@@ -135,7 +145,7 @@ class Posts:
         known = self.id_of(item)
         if known is None and not self._ledger.has(item.type, item.identity):
             author = await self._people.of(item.creator)
-            terms = await self._terms.of(item.terms)
+            terms = await self._terms.of(self._carried(item))
             async with tenant_work():
                 view = await import_post(self._imported(item, author, terms))
                 await self._ledger.write(item.type, item.identity, "done", view.id)
@@ -143,6 +153,20 @@ class Posts:
             self._report.count(item.type)
         if known is not None:
             self._by_old_id[item.post_id] = known
+
+    def _carried(self, item: Item) -> tuple[tuple[str, str, str], ...]:
+        """Return the terms that an item can carry here; of others, such as categories of pages, the report tells."""
+        kind = content_type(item.type)
+        own = {found.name for found in taxonomies_of(kind)} if kind is not None else set()
+        lost = {found.name for found in taxonomies() if found.public} & {
+            name for name, *_rest in item.terms
+        } - own
+        if lost:
+            self._report.skip(
+                f"terms of {item.type} {item.post_id} {item.title!r}",
+                _("Items of this type carry no terms of this taxonomy.") + f" ({', '.join(sorted(lost))})",
+            )
+        return tuple(term for term in item.terms if term[0] in own)
 
     def _imported(self, item: Item, author: UUID, terms: Mapping[str, tuple[UUID, ...]]) -> ImportedPost:
         status = _STATUSES.get(item.status, "draft")
@@ -221,15 +245,16 @@ def _first(meta: Mapping[str, list[Any]], key: str) -> str:
 
 def _format(item: Item) -> str:
     for taxonomy, slug, _name in item.terms:
-        if taxonomy == "post_format" and slug.startswith("post-format-"):
+        if taxonomy == "post_format" and slug.removeprefix("post-format-") in POST_FORMATS:
             return slug.removeprefix("post-format-")
     return "standard"
 
 
 def _meta(item: Item) -> dict[str, tuple[str, ...]]:
     return {
-        key[:255]: tuple(
-            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values
+        legible(key[:255], line=True): tuple(
+            legible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+            for value in values
         )
         for key, values in item.meta.items()
         if key not in _OWN_META

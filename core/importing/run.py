@@ -14,7 +14,7 @@ from core.accounts import record, require
 from core.db import execute, tenant_work
 from core.errors import Forbidden, VitralError
 from core.hooks import after_commit
-from core.importing.ledger import Ledger
+from core.importing.ledger import Ledger, OtherImport
 from core.importing.others import Others
 from core.importing.people import People
 from core.importing.posts import Posts
@@ -122,6 +122,8 @@ async def _one(step: Callable[[Item], object], item: Item, report: ImportReport)
     """Do a step for an item; what can't be taken is skipped with its reason, and does not stop the others."""
     try:
         await step(item)  # type: ignore[misc]  # steps are coroutine functions
+    except OtherImport:
+        raise
     except VitralError as error:
         if error.status >= 500:
             raise

@@ -6,7 +6,7 @@ from uuid import UUID
 from core.content import TermData, create_term, ensure_terms, taxonomy, term_by_slug
 from core.db import tenant_work
 from core.errors import VitralError
-from core.importing.ledger import Ledger
+from core.importing.ledger import Ledger, OtherImport
 from core.importing.report import ImportReport
 from core.importing.wxr import Term
 from core.text import plain_text, slugify
@@ -50,6 +50,8 @@ class Terms:
             parent = await self._made((term.taxonomy, term.parent), above | {key}) if term.parent else None
             try:
                 known = await self._make(term, parent if found.hierarchical else None)
+            except OtherImport:
+                raise
             except VitralError as error:
                 if error.status >= 500:
                     raise

@@ -18,6 +18,7 @@ from defusedxml.ElementTree import iterparse
 from core.clock import is_showable
 from core.errors import Invalid
 from core.i18n import gettext as _
+from core.importing.legible import legible
 from core.importing.php import decode_meta
 
 __all__ = ["Author", "Channel", "Item", "ItemComment", "Survey", "Term", "read", "survey"]
@@ -226,9 +227,9 @@ def _author(element: Element) -> Author:
     return Author(
         login=text.get("wp:author_login", "").strip(),
         email=text.get("wp:author_email", "").strip(),
-        display_name=text.get("wp:author_display_name", "").strip(),
-        first_name=text.get("wp:author_first_name", "").strip(),
-        last_name=text.get("wp:author_last_name", "").strip(),
+        display_name=legible(text.get("wp:author_display_name", ""), line=True),
+        first_name=legible(text.get("wp:author_first_name", ""), line=True),
+        last_name=legible(text.get("wp:author_last_name", ""), line=True),
     )
 
 
@@ -238,23 +239,23 @@ def _term(kind: str, element: Element) -> Term:
         return Term(
             taxonomy="category",
             slug=text.get("wp:category_nicename", ""),
-            name=text.get("wp:cat_name", ""),
+            name=legible(text.get("wp:cat_name", ""), line=True),
             parent=text.get("wp:category_parent", ""),
-            description=text.get("wp:category_description", ""),
+            description=legible(text.get("wp:category_description", "")),
         )
     if kind == "wp:tag":
         return Term(
             taxonomy="post_tag",
             slug=text.get("wp:tag_slug", ""),
-            name=text.get("wp:tag_name", ""),
-            description=text.get("wp:tag_description", ""),
+            name=legible(text.get("wp:tag_name", ""), line=True),
+            description=legible(text.get("wp:tag_description", "")),
         )
     return Term(
         taxonomy=text.get("wp:term_taxonomy", ""),
         slug=text.get("wp:term_slug", ""),
-        name=text.get("wp:term_name", ""),
+        name=legible(text.get("wp:term_name", ""), line=True),
         parent=text.get("wp:term_parent", ""),
-        description=text.get("wp:term_description", ""),
+        description=legible(text.get("wp:term_description", "")),
     )
 
 
@@ -264,13 +265,13 @@ def _item(element: Element) -> Item:
         post_id=text.get("wp:post_id", ""),
         guid=text.get("guid", ""),
         type=text.get("wp:post_type", "").strip() or "post",
-        title=text.get("title", ""),
+        title=legible(text.get("title", ""), line=True),
         slug=text.get("wp:post_name", ""),
         link=text.get("link", "").strip(),
         status=text.get("wp:status", "draft"),
         creator=text.get("dc:creator", ""),
-        content=text.get("content:encoded", ""),
-        excerpt=text.get("excerpt:encoded", ""),
+        content=legible(text.get("content:encoded", "")),
+        excerpt=legible(text.get("excerpt:encoded", "")),
         parent=text.get("wp:post_parent", "0"),
         menu_order=_int(text.get("wp:menu_order", "0")),
         comment_status=text.get("wp:comment_status", "closed"),
@@ -281,7 +282,11 @@ def _item(element: Element) -> Item:
         published_at=_time(text.get("wp:post_date_gmt", "")) or _time(text.get("wp:post_date", "")),
         modified_at=_time(text.get("wp:post_modified_gmt", "")),
         terms=tuple(
-            (child.get("domain", "category"), child.get("nicename", ""), child.text or "")
+            (
+                child.get("domain", "category"),
+                child.get("nicename", ""),
+                legible(child.text or "", line=True),
+            )
             for child in element
             if child.tag == "category" and child.get("nicename")
         ),

@@ -11,7 +11,7 @@ from core.accounts.forms import NewUser
 from core.content import list_posts
 from core.contract.content import ListingQuery
 from core.db import execute, tenant_read, tenant_work
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.importing import import_wxr
 from core.importing.php import decode_meta
 from core.importing.posts import Posts
@@ -213,6 +213,49 @@ async def test_slugs_of_terms_are_decoded_as_those_of_posts_are(app: Any, bring:
         async with tenant_read():
             (post,) = (await list_posts(ListingQuery(slug="ivan"))).items
     assert sorted(term.slug for term in post.terms["post_tag"]) == ["ivan", "mir"]
+
+
+async def test_what_no_page_can_show_costs_only_itself(app: Any, bring: Callable[..., Any]) -> None:
+    """Old databases hold Windows' quotation marks as control characters, and much else."""
+    carried = '<category domain="category" nicename="ervas">Ervas</category>'
+    odd_format = '<category domain="post_format" nicename="post-format-recipe">Recipe</category>'
+    report = await bring(
+        item(
+            1,
+            "<content:encoded>Diz \x93sim\x94\ufeff</content:encoded>" + meta("\x85 e mais") + odd_format,
+            title="O \x93chá\x94&#x202E; de\u2028boldo\ufeff",
+        ),
+        item(2, carried, post_type="page"),
+    )
+    assert (report.created["posts"], report.created["pages"]) == (1, 1)
+    assert [skipped.what for skipped in report.skipped] == ["terms of page 2 'Item 2'"]
+    with entered(app, "alfa"):
+        async with tenant_read():
+            (post,) = (await list_posts(ListingQuery(slug="item-1"), html="full")).items
+    assert (post.title, post.format) == ("O “chá” de boldo", "standard")
+    assert "“sim”" in post.html
+    assert post.meta["note"] == ("… e mais",)
+
+
+async def test_of_two_imports_at_once_one_gives_way(
+    app: Any, bring: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = (author("rosa"), *(item(number) for number in range(1, 4)))
+    whole = Posts.post
+    begun = False
+
+    async def overtaken(self: Posts, item: Any) -> None:
+        nonlocal begun
+        if not begun:
+            begun = True
+            await bring(*parts)
+        await whole(self, item)
+
+    monkeypatch.setattr(Posts, "post", overtaken)
+    with pytest.raises(Conflict):
+        await bring(*parts)
+    rows = await _ask(app, "SELECT slug FROM posts WHERE tenant_id = {tenant} AND slug LIKE 'item-%'")
+    assert sorted(row["slug"] for row in rows) == ["item-1", "item-2", "item-3"]
 
 
 async def test_what_was_not_connected_when_it_broke_off_is_connected_later(
