@@ -11,6 +11,7 @@ import msgspec
 from core.accounts.tables import RoleAssignment, User, UserRole
 from core.contract.views import UserView
 from core.db import execute
+from core.tenancy import author_path
 
 __all__ = [
     "Account",
@@ -69,7 +70,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
             slug=self.slug,
             bio=self.bio,
             website=self.url,
-            url=f"/author/{self.slug}/",
+            url=author_path(self.slug, self.number),
         )
 
 
@@ -95,7 +96,7 @@ def view_of(row: Mapping[str, Any]) -> UserView:
         slug=row["slug"],
         bio=row["bio"],
         website=row["url"],
-        url=f"/author/{row['slug']}/",
+        url=author_path(row["slug"], row["number"]),
     )
 
 

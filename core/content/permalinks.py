@@ -5,7 +5,6 @@ a query. Paths are on the site, without scheme and host, and stand in the site's
 """
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -18,7 +17,7 @@ from core.content.types import content_type, taxonomy
 from core.contract.content import ContentType, Taxonomy
 from core.errors import Invalid
 from core.i18n import gettext as _
-from core.tenancy import SiteSettings, site_settings
+from core.tenancy import STRUCTURE_TAGS, SiteSettings, Structure, author_path, site_settings, split_structure
 
 __all__ = [
     "STRUCTURE_TAGS",
@@ -35,79 +34,9 @@ __all__ = [
     "type_path",
 ]
 
-STRUCTURE_TAGS: Final[Mapping[str, str]] = {
-    "year": r"[0-9]{4}",
-    "monthnum": r"[0-9]{2}",
-    "day": r"[0-9]{2}",
-    "hour": r"[0-9]{2}",
-    "minute": r"[0-9]{2}",
-    "second": r"[0-9]{2}",
-    "post_id": r"[0-9]{1,18}",
-    "postname": r"[^/]+",
-    "category": r"[^/]+(?:/[^/]+)*?",
-    "author": r"[^/]+",
-}
-"""Tags of a permalink structure, with what stands in their place in an address."""
-
 _TAG: Final = re.compile(r"%([a-z_]+)%")
 _PRETTY: Final = ("publish", "private", "future")
 _UNCATEGORIZED: Final = "uncategorized"
-
-
-class Structure(msgspec.Struct, frozen=True, kw_only=True):
-    """A permalink structure, taken apart once."""
-
-    text: str
-    parts: tuple[str, ...]
-    """Literal text and tag names by turns; literal first, "" where two tags meet."""
-    tags: frozenset[str]
-    front: str
-    """Literal text before the first tag, such as "/" or "/archives/": terms, authors and dates begin with it."""
-    date_front: str
-    """What date archives begin with: the front, and "date/" where a bare number would be a post."""
-    slash: str
-    """"/" if addresses end with one."""
-    pattern: re.Pattern[str] | None
-    """Matches the path of a post, without anything after it; None for plain addresses."""
-
-    @property
-    def plain(self) -> bool:
-        """Whether addresses are queries, such as `/?p=12`."""
-        return not self.parts
-
-    def match(self, path: str) -> dict[str, str] | None:
-        """Return the values of the tags in a post's path, with or without the final slash; None if it is none."""
-        if self.pattern is None:
-            return None
-        found = self.pattern.fullmatch(path.rstrip("/") or "/")
-        return found.groupdict() if found is not None else None
-
-
-@lru_cache(maxsize=256)
-def split_structure(text: str) -> Structure:
-    """Take a permalink structure apart; "" is the plain one."""
-    if not text:
-        return Structure(
-            text="", parts=(), tags=frozenset(), front="/", date_front="/", slash="/", pattern=None
-        )
-    parts = tuple(_TAG.split(text))
-    tags = parts[1::2]
-    front = parts[0] if tags else "/"
-    front = front if front.endswith("/") else front.rpartition("/")[0] + "/"
-    date_front = f"{front}date/" if "post_id" in tags[:3] else front
-    pattern = "".join(
-        f"(?P<{part}>{STRUCTURE_TAGS[part]})" if index % 2 else re.escape(part)
-        for index, part in enumerate(parts)
-    ).rstrip("/")
-    return Structure(
-        text=text,
-        parts=parts,
-        tags=frozenset(tags),
-        front=front,
-        date_front=date_front,
-        slash="/" if text.endswith("/") else "",
-        pattern=re.compile(pattern),
-    )
 
 
 def check_structure(text: str) -> None:
@@ -170,14 +99,6 @@ def date_path(year: int, month: int = 0, day: int = 0) -> str:
         return _query(m=f"{year:04}" + (f"{month:02}" if month else "") + (f"{day:02}" if day else ""))
     rest = "/".join([f"{year:04}", *([f"{month:02}"] if month else []), *([f"{day:02}"] if day else [])])
     return f"{structure.date_front}{rest}{structure.slash}"
-
-
-def author_path(slug: str, number: int = 0) -> str:
-    """Return the address of an author's archive."""
-    structure = _structure()
-    if structure.plain:
-        return _query(author=number) if number else _query(author_name=slug)
-    return f"{structure.front}author/{quote(slug)}{structure.slash}"
 
 
 def term_path(name: str, slug: str, path: str, number: int) -> str:

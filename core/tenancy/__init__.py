@@ -4,6 +4,7 @@ from core.tenancy.asgi import SITE_PREFIX, TenantASGI
 from core.tenancy.enter import enter, site_settings
 from core.tenancy.registry import Tenants, current_tenants, use_tenants
 from core.tenancy.settings import MOST_IMAGE_HOSTS, PERMALINK_PRESETS, ImageHost, SiteSettings
+from core.tenancy.structure import STRUCTURE_TAGS, Structure, author_path, split_structure
 from core.tenancy.tables import PLUGIN_SWITCH, EnabledPlugin, Installation, TenantHost, TenantRow
 
 __all__ = [
@@ -11,16 +12,20 @@ __all__ = [
     "PERMALINK_PRESETS",
     "PLUGIN_SWITCH",
     "SITE_PREFIX",
+    "STRUCTURE_TAGS",
     "EnabledPlugin",
     "ImageHost",
     "Installation",
     "SiteSettings",
+    "Structure",
     "TenantASGI",
     "TenantHost",
     "TenantRow",
     "Tenants",
+    "author_path",
     "current_tenants",
     "enter",
     "site_settings",
+    "split_structure",
     "use_tenants",
 ]

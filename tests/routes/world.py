@@ -180,16 +180,16 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
             locked = await create_post(PostData(title="Reservado", password="abre-te-sesamo"))
             page = await create_post(PostData(type="page", title="Sobre nós", content="<p>Oi</p>"))
             shown = [await change_status(made.id, "publish") for made in (post, locked, page)]
-    urls = (
-        "/",
-        *(made.url for made in shown),
-        category.url,
-        tag.url,
-        owner.view.url,
-        "/?s=vacinas",
-        "/feed/",
-    )
     with entered(app, site):
+        urls = (
+            "/",
+            *(made.url for made in shown),
+            category.url,
+            tag.url,
+            owner.view.url,
+            "/?s=vacinas",
+            "/feed/",
+        )
         async with tenant_work():
             _token, session = await open_session(owner.id, 1, owner.capabilities)
             job = await enqueue("accounts.tidy", {"site": site})

@@ -60,9 +60,12 @@ async def test_every_structure_leads_back(
             answer = await visitor.get(view.url)
             assert answer.status_code == 200, (view.url, answer.headers.get("location"))
             assert text in answer.text
-        archive = await visitor.get(term.url)
-        assert archive.status_code == 200
-        assert "Olá, mundo" in archive.text
+        for url in (term.url, post.author.url):
+            archive = await visitor.get(url)
+            assert archive.status_code == 200, (url, archive.headers.get("location"))
+            assert "Olá, mundo" in archive.text
+        writer = (await visitor.get(f"/api/v1/users/{post.author.number}")).json()
+        assert writer["url"] == f"http://alfa.test{post.author.url}"
 
 
 async def test_wrong_addresses_are_sent_to_the_right_one(
