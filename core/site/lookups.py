@@ -78,9 +78,16 @@ async def look_up(targets: tuple[Target, ...], path: str) -> Found:
         found = await _LOOKUPS[target.kind](target)
         if found is not None:
             return found
-    if path.strip("/") and (moved := await find_moved(path) or await _guess(path)):
+    if path.strip("/") and (moved := await _moved(path) or await _guess(path)):
         return FoundMoved(moved.url)
     raise NotFound
+
+
+async def _moved(path: str) -> PostView | None:
+    """Return what once had an address; in small letters too, as where it is now is found."""
+    types = _public_types()
+    found = await find_moved(path, types=types)
+    return found or (await find_moved(path.lower(), types=types) if path != path.lower() else None)
 
 
 async def _guess(path: str) -> PostView | None:
@@ -88,10 +95,13 @@ async def _guess(path: str) -> PostView | None:
     slug = slugify(path.strip("/").rpartition("/")[2])
     if not slug:
         return None
-    types = tuple(kind.name for kind in content_types() if kind.public)
-    query = ListingQuery(types=types, slug=slug, per_page=2, count=False)
+    query = ListingQuery(types=_public_types(), slug=slug, per_page=2, count=False)
     found = (await list_posts(query, "guess", parts=False)).items
     return found[0] if len(found) == 1 else None
+
+
+def _public_types() -> tuple[str, ...]:
+    return tuple(kind.name for kind in content_types() if kind.public)
 
 
 def _query(target: Target, **more: object) -> ListingQuery:
@@ -126,9 +136,8 @@ async def _search(target: Target) -> Found | None:
     archive = Archive(kind="search", title=_("Search: {words}").format(words=words), query=words)
     if not words:
         archive = msgspec.structs.replace(archive, title=_("Search"))
-    types = tuple(kind.name for kind in content_types() if kind.public)
     path = search_path(words) if target.pretty else "/?" + urlencode({"s": words})
-    return FoundList(_query(target, types=types, search=words), archive, path, asks=bool(words))
+    return FoundList(_query(target, types=_public_types(), search=words), archive, path, asks=bool(words))
 
 
 async def _author(target: Target) -> Found | None:

@@ -78,6 +78,10 @@ def resolve(path: str, query: Mapping[str, str]) -> tuple[Target, ...]:
     if found := _COMMENT_PAGE.fullmatch(rest):
         rest = found[1]
     readings = (_by_query(query) if not rest else ()) or _by_path(rest)
+    if rest and (part := _number(query.get("page", ""))):
+        readings = tuple(
+            msgspec.structs.replace(target, part=part) if target.part == 1 else target for target in readings
+        )
     return tuple(msgspec.structs.replace(target, page=page, feed=feed) for target in readings)
 
 

@@ -1,17 +1,21 @@
 """Addresses of a site: every permalink structure leads back to what it was built from, and everything else is sent there."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from core.content import TermData, change_status, create_post, create_term
-from core.contract.content import PostData
+from core.content import TermData, change_status, create_post, create_term, update_post
+from core.contract.content import ContentType, PostData
+from core.contract.markers import hookimpl
 from core.contract.views import PostView
 from core.db import tenant_read
+from core.plugins import Plugin
 from core.sites import save_settings
 from tests.kit.client import Browser
 from tests.kit.people import People
+from tests.kit.plugin import entered
 
 Within = Callable[..., Any]
 Open = Callable[..., Browser]
@@ -95,17 +99,47 @@ async def test_wrong_addresses_are_sent_to_the_right_one(
 
 
 async def test_an_old_slug_is_redirected(app: Any, author: Any, within: Within, browser: Open) -> None:
-    from core.content import update_post
-
     with within("alfa"):
         async with tenant_read():
             post = await publish("Antigo", author_id=author)
             await update_post(post.id, PostData(slug="novo"), version=post.version)
     async with browser("alfa") as visitor:
-        answer = await visitor.get("/antigo/")
-        assert (answer.status_code, answer.headers["location"]) == (301, "/novo/")
+        for path in ("/antigo/", "/Antigo", "/2026/01/ANTIGO/"):
+            answer = await visitor.get(path)
+            assert (answer.status_code, answer.headers["location"]) == (301, "/novo/")
     async with browser("beta") as other:
         assert (await other.get("/novo/")).status_code == 404
+
+
+async def test_an_old_slug_of_a_plugins_type_is_redirected(app_with: Any) -> None:
+    recipes = ContentType(name="kitchen_recipe", title="Recipes", singular="Recipe", rewrite="receitas")
+    hooks = SimpleNamespace(
+        register_content_types=hookimpl("register_content_types")(lambda: [recipes]),
+    )
+    app = await app_with(
+        Plugin(name="kitchen", version="1.0", title="Kitchen", parts={"hooks": hooks}), on=("alfa",)
+    )
+    author = await People(app).make("alfa", "author")
+    with entered(app, "alfa"):
+        async with tenant_read():
+            post = await publish("Bolo", author_id=author.id, type="kitchen_recipe")
+            await update_post(post.id, PostData(slug="bolo-de-milho"), version=post.version)
+    async with Browser(app, "alfa") as visitor:
+        answer = await visitor.get("/receitas/bolo/")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/receitas/bolo-de-milho/")
+
+
+async def test_a_part_of_a_post_may_be_named_in_the_query(
+    app: Any, author: Any, within: Within, browser: Open
+) -> None:
+    with within("alfa"):
+        async with tenant_read():
+            await publish("Longo", author_id=author, content="<p>um</p><!--nextpage--><p>dois</p>")
+    async with browser("alfa") as visitor:
+        answer = await visitor.get("/longo/?page=2&x=1")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/longo/2/?x=1")
+        answer = await visitor.get("/longo/2/?page=1")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/longo/2/")
 
 
 @pytest.mark.parametrize(
