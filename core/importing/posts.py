@@ -214,7 +214,7 @@ class Posts:
         if known is None or self._ledger.has(_CONNECTED, item.identity):
             return  # what editors changed since then is theirs
         parent = self._by_old_id.get(item.parent)
-        image = self._files.get(_first(item.meta, "_thumbnail_id"))
+        image = self._files.get(_first(item.meta, "_thumbnail_id").strip())
         if parent is None and image is None:
             return
         kind = content_type(item.type)

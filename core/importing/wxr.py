@@ -7,6 +7,7 @@ remote references are refused (control IO10); so is nesting that no export has.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -261,25 +262,31 @@ def _term(kind: str, element: Element) -> Term:
 
 def _item(element: Element) -> Item:
     text = _texts(element)
+
+    def word(name: str, default: str = "") -> str:  # some writers indent what they write
+        return text.get(name, "").strip() or default
+
     return Item(
-        post_id=text.get("wp:post_id", ""),
-        guid=text.get("guid", ""),
-        type=text.get("wp:post_type", "").strip() or "post",
+        post_id=word("wp:post_id"),
+        guid=word("guid"),
+        type=word("wp:post_type", "post"),
         title=legible(text.get("title", ""), line=True),
-        slug=text.get("wp:post_name", ""),
-        link=text.get("link", "").strip(),
-        status=text.get("wp:status", "draft"),
-        creator=text.get("dc:creator", ""),
+        slug=word("wp:post_name"),
+        link=word("link"),
+        status=word("wp:status", "draft"),
+        creator=word("dc:creator"),
         content=legible(text.get("content:encoded", "")),
         excerpt=legible(text.get("excerpt:encoded", "")),
-        parent=text.get("wp:post_parent", "0"),
+        parent=word("wp:post_parent", "0"),
         menu_order=_int(text.get("wp:menu_order", "0")),
-        comment_status=text.get("wp:comment_status", "closed"),
-        ping_status=text.get("wp:ping_status", "closed"),
+        comment_status=word("wp:comment_status", "closed"),
+        ping_status=word("wp:ping_status", "closed"),
         password=text.get("wp:post_password", ""),
-        is_sticky=text.get("wp:is_sticky", "0") == "1",
-        attachment_url=text.get("wp:attachment_url", "").strip(),
-        published_at=_time(text.get("wp:post_date_gmt", "")) or _time(text.get("wp:post_date", "")),
+        is_sticky=word("wp:is_sticky") == "1",
+        attachment_url=word("wp:attachment_url"),
+        published_at=_time(word("wp:post_date_gmt"))
+        or _time(word("wp:post_date"))
+        or _rss_time(word("pubDate")),
         modified_at=_time(text.get("wp:post_modified_gmt", "")),
         terms=tuple(
             (
@@ -330,3 +337,13 @@ def _time(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if is_showable(moment) else None
+
+
+def _rss_time(text: str) -> datetime | None:
+    """Read a time as RSS writes it, for items that have no other."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if is_showable(moment) else None

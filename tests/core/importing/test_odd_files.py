@@ -174,6 +174,29 @@ async def test_dates_that_no_page_can_show_are_none(app: Any, bring: Callable[..
             assert (await visitor.get(path)).status_code == 200, path
 
 
+async def test_an_item_without_a_date_of_its_own_has_that_of_the_feed(
+    app: Any, bring: Callable[..., Any]
+) -> None:
+    await bring(
+        item(1, "<pubDate>Mon, 01 Jun 2020 10:00:00 -0300</pubDate>", post_date_gmt="0000-00-00 00:00:00")
+    )
+    async with Browser(app, "alfa") as visitor:
+        found = (await visitor.get("/api/v1/posts?slug=item-1")).json()["items"]
+    assert found[0]["publishedAt"] == "2020-06-01T13:00:00Z"
+
+
+async def test_white_space_around_words_means_nothing(app: Any, bring: Callable[..., Any]) -> None:
+    spaced = item(1, post_id=" 1 ", status="\n publish ", post_type=" page ", creator=" rosa\n")
+    await bring(author("rosa"), spaced, item(2, post_type="page", post_parent=" 1"))
+    rows = await _ask(
+        app, "SELECT path, status FROM posts WHERE tenant_id = {tenant} AND slug LIKE 'item-%' ORDER BY path"
+    )
+    assert [(row["path"], row["status"]) for row in rows] == [
+        ("item-1", "publish"),
+        ("item-1/item-2", "publish"),
+    ]
+
+
 async def test_authors_whose_names_are_alike_here_stay_two(app: Any, bring: Callable[..., Any]) -> None:
     parts = (
         author("Иван"),
