@@ -28,6 +28,7 @@ from core.http import Outbound, OutboundError
 from core.i18n import gettext as _
 from core.importing.ledger import Ledger
 from core.importing.legible import legible
+from core.importing.moved import MovedFiles
 from core.importing.people import People
 from core.importing.report import ImportOptions, ImportReport
 from core.importing.terms import Terms
@@ -66,6 +67,7 @@ class Posts:
         self._by_old_id: dict[str, UUID] = {}
         self._files: dict[str, MediaView] = {}
         """Files by their old id."""
+        self._moved = MovedFiles()
         self._attached: dict[str, list[str]] = {}
         """Old ids of the files that were uploaded for a post, by the post's old id."""
 
@@ -133,12 +135,16 @@ class Posts:
     async def remember_files(self, items: Iterable[Item]) -> None:
         """Learn which file is which, for galleries, captions and images of posts."""
         ids: dict[str, UUID] = {}
+        sources: dict[UUID, str] = {}
         for item in items:
             if (known := self.id_of(item)) is not None:
                 ids[item.post_id] = known
+                sources[known] = item.attachment_url
                 self._attached.setdefault(item.parent, []).append(item.post_id)
         views = await media_views(ids.values())
         self._files = {old: views[known] for old, known in ids.items() if known in views}
+        for known, view in views.items():
+            self._moved.add(sources[known], view.url)
 
     async def post(self, item: Item) -> None:
         """Import a post, a page or an item of a type that a plugin brings."""
@@ -206,7 +212,7 @@ class Posts:
     def _content(self, item: Item) -> str:
         images = {int(old): view for old, view in self._files.items() if _NUMBER.fullmatch(old)}
         attached = [self._files[old] for old in self._attached.get(item.post_id, ()) if old in self._files]
-        return convert_wordpress(item.content, images=images, attached=attached)
+        return convert_wordpress(self._moved.rewrite(item.content), images=images, attached=attached)
 
     async def connect(self, item: Item) -> None:
         """Point an item at its parent and its image, now that both are here."""

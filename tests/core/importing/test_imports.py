@@ -1,6 +1,7 @@
 """Imports of WordPress exports: nothing of a broken file, everything once, kept items for plugins to come."""
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -229,3 +230,33 @@ async def test_files_are_fetched_or_stay_where_they_lie(app: Any, tmp_path: Path
     with entered(app, "alfa"):
         async with tenant_read():
             assert (await import_wxr(path, ImportOptions(fetch_media=True))).image_hosts == ()
+
+
+async def test_texts_show_fetched_files_from_here(app: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    """In every size: browsers are not let to the source site for pictures that are here."""
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(picture, "PNG")
+
+    async def get(self: Outbound, url: str, **options: Any) -> Fetched:
+        return Fetched(status=404 if "gone" in url else 200, headers={}, body=picture.getvalue(), url=url)
+
+    monkeypatch.setattr(Outbound, "get", get)
+    old = "//ervas.example.org/wp-content/uploads/2020/01"
+    content = f"""<img src="http:{old}/ch%C3%A1-300x200.png" srcset="https:{old}/ch%C3%A1.png 600w, {old}/ch%C3%A1-300x200.png 300w">
+<a href="https:{old}/big.png?x=1">big</a> <img src="https:{old}/gone.png"> <img src="https:{old}/other-300x200.png">"""
+    path = tmp_path / "files.xml"
+    parts = [
+        _file(1, f"https:{old}/chá.png"),
+        _file(2, f"https:{old}/big-scaled.png"),
+        _file(3, f"https:{old}/gone.png"),
+        _item(4).replace("Text 4", f"<![CDATA[{content}]]>"),
+    ]
+    path.write_text(HEAD + "".join(parts) + "</channel></rss>", "utf-8")
+    with entered(app, "alfa"):
+        async with tenant_read():
+            await import_wxr(path, ImportOptions(fetch_media=True))
+        async with tenant_read():
+            (row,) = await execute("SELECT content FROM posts WHERE tenant_id = {tenant} AND slug = 'item-4'")
+    found = re.findall(r'(?:src|href)="([^"]*)"', row["content"])
+    assert [url.startswith("/media/") for url in found] == [True, True, False, False], row["content"]
+    assert "ch" not in "".join(re.findall(r"ervas[^ \"]*", row["content"]))
