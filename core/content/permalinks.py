@@ -15,8 +15,6 @@ import msgspec
 
 from core.content.types import content_type, taxonomy
 from core.contract.content import ContentType, Taxonomy
-from core.errors import Invalid
-from core.i18n import gettext as _
 from core.tenancy import STRUCTURE_TAGS, SiteSettings, Structure, author_path, site_settings, split_structure
 
 __all__ = [
@@ -24,7 +22,6 @@ __all__ = [
     "PathParts",
     "Structure",
     "author_path",
-    "check_structure",
     "date_path",
     "names_category",
     "post_path",
@@ -37,31 +34,6 @@ __all__ = [
 _TAG: Final = re.compile(r"%([a-z_]+)%")
 _PRETTY: Final = ("publish", "private", "future")
 _UNCATEGORIZED: Final = "uncategorized"
-
-
-def check_structure(text: str) -> None:
-    """Refuse a structure by which posts could not be told apart.
-
-    Raises:
-        Invalid: An unknown tag, one twice, or neither `%postname%` nor `%post_id%`; under "permalink_structure".
-    """
-    if not text:
-        return
-    tags = _TAG.findall(text)
-    unknown = [tag for tag in tags if tag not in STRUCTURE_TAGS]
-    wrong = ""
-    if unknown:
-        wrong = _("There is no tag %{tag}%.").format(tag=unknown[0])
-    elif len(set(tags)) != len(tags):
-        wrong = _("A tag can stand in it only once.")
-    elif "%" in _TAG.sub("", text):
-        wrong = _("A percent sign is left over.")
-    elif not {"postname", "post_id"} & set(tags):
-        wrong = _("It needs %postname% or %post_id%, so that each post has an address of its own.")
-    elif not text.startswith("/"):
-        wrong = _("It begins with a slash.")
-    if wrong:
-        raise Invalid({"permalink_structure": wrong})
 
 
 @lru_cache(maxsize=64)

@@ -1,10 +1,11 @@
 """Which site: resolved by host name, with what is enabled there and how it is set."""
 
+from core.tenancy.addresses import author_path
 from core.tenancy.asgi import SITE_PREFIX, TenantASGI
 from core.tenancy.enter import enter, site_settings
 from core.tenancy.registry import Tenants, current_tenants, use_tenants
 from core.tenancy.settings import MOST_IMAGE_HOSTS, PERMALINK_PRESETS, ImageHost, SiteSettings
-from core.tenancy.structure import STRUCTURE_TAGS, Structure, author_path, split_structure
+from core.tenancy.structure import STRUCTURE_TAGS, Structure, split_structure, structure_complaint
 from core.tenancy.tables import PLUGIN_SWITCH, EnabledPlugin, Installation, TenantHost, TenantRow
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "enter",
     "site_settings",
     "split_structure",
+    "structure_complaint",
     "use_tenants",
 ]

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from core.http import line_of
 from core.i18n import gettext as _
+from core.tenancy.structure import structure_complaint
 
 __all__ = ["PERMALINK_PRESETS", "SiteSettings"]
 
@@ -65,6 +66,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             description="Tags: %year% %monthnum% %day% %hour% %minute% %second% %post_id% %postname% %category% %author%",
             pattern=r"^(|/[A-Za-z0-9%_/.-]*)$",
             max_length=200,
+            extra={"check": structure_complaint},
         ),
     ] = "/%postname%/"
     category_base: Annotated[_Segment, Meta(title="Category base")] = "category"

@@ -1,16 +1,15 @@
-"""A site's permalink structure, taken apart; and addresses that are made of nothing else, an author's."""
+"""A site's permalink structure, checked and taken apart."""
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, urlencode
 
 import msgspec
 
-from core.tenancy.enter import site_settings
+from core.i18n import gettext as _
 
-__all__ = ["STRUCTURE_TAGS", "Structure", "author_path", "split_structure"]
+__all__ = ["STRUCTURE_TAGS", "Structure", "split_structure", "structure_complaint"]
 
 STRUCTURE_TAGS: Final[Mapping[str, str]] = {
     "year": r"[0-9]{4}",
@@ -27,6 +26,8 @@ STRUCTURE_TAGS: Final[Mapping[str, str]] = {
 """Tags of a permalink structure, with what stands in their place in an address."""
 
 _TAG: Final = re.compile(r"%([a-z_]+)%")
+_TAKEN: Final = frozenset({"-", "_site", "admin", "api", "media", "search", "static"})
+"""First segments that never reach the posts."""
 
 
 class Structure(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,9 +86,26 @@ def split_structure(text: str) -> Structure:
     )
 
 
-def author_path(slug: str, number: int = 0) -> str:
-    """Return the address of an author's archive."""
-    structure = split_structure(site_settings().permalink_structure)
-    if structure.plain:
-        return "/?" + urlencode({"author": number} if number else {"author_name": slug})
-    return f"{structure.front}author/{quote(slug)}{structure.slash}"
+def structure_complaint(text: str) -> str | None:
+    """Tell why posts can't have addresses by a structure, None if they can: for the check of the setting."""
+    tags = _TAG.findall(text)
+    segments = text.split("/")
+    literal = _TAG.sub("", text)
+    unknown = [tag for tag in tags if tag not in STRUCTURE_TAGS]
+    if not text:
+        return None
+    if unknown:
+        return _("There is no tag %{tag}%.").format(tag=unknown[0])
+    if len(set(tags)) != len(tags):
+        return _("A tag can stand in it only once.")
+    if "%" in literal:
+        return _("A percent sign is left over.")
+    if not {"postname", "post_id"} & set(tags):
+        return _("It needs %postname% or %post_id%, so that each post has an address of its own.")
+    if not text.startswith("/"):
+        return _("It begins with a slash.")
+    if "" in segments[1:-1] or {".", ".."} & set(segments):
+        return _("There has to be something between two slashes.")
+    if segments[1] in _TAKEN or segments[-1 if segments[-1] else -2] == "feed":
+        return _("The site has other addresses of this kind.")
+    return None

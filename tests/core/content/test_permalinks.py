@@ -12,7 +12,6 @@ from core.content import (
     TermData,
     author_path,
     change_status,
-    check_structure,
     create_post,
     create_term,
     date_path,
@@ -23,7 +22,8 @@ from core.content import (
 from core.contract.content import PostData
 from core.db import tenant_read
 from core.errors import Invalid
-from core.tenancy import PERMALINK_PRESETS
+from core.sites import save_settings
+from core.tenancy import PERMALINK_PRESETS, structure_complaint
 from tests.core.content.things import make, probe
 
 # 1 March, 01:30 UTC is still 28 February in São Paulo
@@ -105,17 +105,33 @@ async def test_plugins_change_addresses(make_world: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["/%year%/", "/%postname%/%postname%/", "/%nope%/%postname%/", "/100%/%postname%/", "%postname%/"],
+    [
+        "/%year%/",
+        "/%postname%/%postname%/",
+        "/%nope%/%postname%/",
+        "/100%/%postname%/",
+        "%postname%/",
+        "//%postname%/",
+        "/../%postname%/",
+        "/admin/%postname%/",
+        "/search/%postname%/",
+        "/%postname%/feed/",
+    ],
 )
-def test_structures_that_tell_no_posts_apart(text: str) -> None:
-    with pytest.raises(Invalid) as caught:
-        check_structure(text)
+async def test_structures_by_which_posts_are_not_found_are_no_setting(make_world: Any, text: str) -> None:
+    world = await make_world()
+    with world.on("alfa", await world.person("administrator")):
+        async with tenant_read():
+            with pytest.raises(Invalid) as caught:
+                await save_settings("site", {"permalink_structure": text})
     assert set(caught.value.errors) == {"permalink_structure"}
 
 
-@pytest.mark.parametrize("text", PERMALINK_PRESETS.values())
-def test_the_presets_can_be_used(text: str) -> None:
-    check_structure(text)
+@pytest.mark.parametrize(
+    "text", [*PERMALINK_PRESETS.values(), "/feed/%postname%", "/%category%/%post_id%.html"]
+)
+def test_the_presets_and_their_like_can_be_used(text: str) -> None:
+    assert structure_complaint(text) is None
 
 
 _VALUES = {
