@@ -127,6 +127,19 @@ async def test_structures_by_which_posts_are_not_found_are_no_setting(make_world
     assert set(caught.value.errors) == {"permalink_structure"}
 
 
+@pytest.mark.parametrize("name", ["category_base", "tag_base"])
+@pytest.mark.parametrize("base", ["author", "search", "admin", "page"])
+async def test_archives_of_terms_keep_off_what_the_site_answers_itself(
+    make_world: Any, name: str, base: str
+) -> None:
+    world = await make_world()
+    with world.on("alfa", await world.person("administrator")):
+        async with tenant_read():
+            with pytest.raises(Invalid) as caught:
+                await save_settings("site", {name: base})
+    assert set(caught.value.errors) == {name}
+
+
 @pytest.mark.parametrize(
     "text", [*PERMALINK_PRESETS.values(), "/feed/%postname%", "/%category%/%post_id%.html"]
 )
