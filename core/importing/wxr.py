@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, tostring
 
 import msgspec
 from defusedxml.common import DefusedXmlException
@@ -223,6 +223,14 @@ def _texts(element: Element) -> dict[str, str]:
     return {_name(child): child.text or "" for child in element if len(child) == 0}
 
 
+def _markup(element: Element, name: str) -> str:
+    """Return HTML of an item. Some writers put it in as elements, not as the text that it should be."""
+    for child in element:
+        if _name(child) == name:
+            return (child.text or "") + "".join(tostring(part, "unicode") for part in child)
+    return ""
+
+
 def _author(element: Element) -> Author:
     text = _texts(element)
     return Author(
@@ -275,8 +283,8 @@ def _item(element: Element) -> Item:
         link=word("link"),
         status=word("wp:status", "draft"),
         creator=word("dc:creator"),
-        content=legible(text.get("content:encoded", "")),
-        excerpt=legible(text.get("excerpt:encoded", "")),
+        content=legible(_markup(element, "content:encoded")),
+        excerpt=legible(_markup(element, "excerpt:encoded")),
         parent=word("wp:post_parent", "0"),
         menu_order=_int(text.get("wp:menu_order", "0")),
         comment_status=word("wp:comment_status", "closed"),

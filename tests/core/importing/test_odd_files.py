@@ -185,6 +185,15 @@ async def test_an_item_without_a_date_of_its_own_has_that_of_the_feed(
     assert found[0]["publishedAt"] == "2020-06-01T13:00:00Z"
 
 
+async def test_html_that_is_not_escaped_is_html(app: Any, bring: Callable[..., Any]) -> None:
+    await bring(item(1, "<content:encoded>Antes <p>de <b>tudo</b>, e</p> depois</content:encoded>"))
+    with entered(app, "alfa"):
+        async with tenant_read():
+            (post,) = (await list_posts(ListingQuery(slug="item-1"), html="full")).items
+    assert "<p>de <b>tudo</b>, e</p>" in post.html
+    assert "depois" in post.html
+
+
 async def test_white_space_around_words_means_nothing(app: Any, bring: Callable[..., Any]) -> None:
     spaced = item(1, post_id=" 1 ", status="\n publish ", post_type=" page ", creator=" rosa\n")
     await bring(author("rosa"), spaced, item(2, post_type="page", post_parent=" 1"))
