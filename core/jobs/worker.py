@@ -82,8 +82,10 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 busy = await self.run_one()
-            except (VitralError, OSError) as error:
-                log.warning("The queue can't be read: %s", error)
+            except (
+                Exception
+            ) as error:  # drivers have errors of their own; a slot that ends is missed by nobody
+                log.warning("The queue can't be read: %s: %s", type(error).__name__, error)
                 busy = False
             if not busy:
                 with suppress(TimeoutError):
@@ -142,8 +144,11 @@ class Worker:
         """Extend the lease while the job runs, so that only a dead worker loses it."""
         while True:
             await asyncio.sleep(_LEASE.total_seconds() / 3)
-            if not await renew(job, self.name, _LEASE):
-                return
+            try:
+                if not await renew(job, self.name, _LEASE):
+                    return
+            except Exception as error:  # the next beat still comes in time
+                log.warning("A lease can't be extended: %s: %s", type(error).__name__, error)
 
     async def _again(self, kind: JobKind, every: timedelta) -> None:
         async with platform_work():
@@ -154,8 +159,8 @@ class Worker:
         while True:
             try:
                 await self.schedule()
-            except (VitralError, OSError) as error:
-                log.warning("Periodic jobs can't be queued: %s", error)
+            except Exception as error:
+                log.warning("Periodic jobs can't be queued: %s: %s", type(error).__name__, error)
             await asyncio.sleep(30)
 
     async def schedule(self) -> None:

@@ -145,9 +145,15 @@ class Tenants:
             try:
                 await self.refresh()
                 away = False
-            except (VitralError, OSError) as error:
+            except (
+                Exception
+            ) as error:  # drivers have errors of their own; nobody would notice that this ended
                 if not away:
-                    log.warning("The sites can't be read: %s. Serving them as they were.", error)
+                    log.warning(
+                        "The sites can't be read: %s: %s. Serving them as they were.",
+                        type(error).__name__,
+                        error,
+                    )
                 away = True
 
 

@@ -1,12 +1,14 @@
 """Work for later: it exists with its unit, runs once, comes back after a crash, and starves nobody."""
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import asyncpg
 import pytest
 
 from core.app import runtime_of
@@ -256,3 +258,27 @@ async def test_a_worker_stops_when_it_is_told(app: Any, chores: Chores) -> None:
                 await asyncio.sleep(0.02)
         worker.stop()
         await asyncio.wait_for(running, 5)
+
+
+async def test_a_slot_outlives_every_error_of_the_database(
+    app: Any, chores: Chores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [asyncpg.ConnectionDoesNotExistError("gone"), sqlite3.OperationalError("database is locked")]
+
+    async def sometimes(*args: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await claim(*args)
+
+    monkeypatch.setattr("core.jobs.worker.claim", sometimes)
+    with entered(app, "alfa"):
+        async with tenant_work():
+            await enqueue("chores.work", {"n": 1})
+    worker = Worker(slots=1, idle=0.01)
+    with runtime_of(app).active():
+        running = asyncio.ensure_future(worker.run())
+        async with asyncio.timeout(5):
+            while ("alfa", 1) not in chores.ran:  # noqa: ASYNC110  # jobs tell nobody
+                await asyncio.sleep(0.01)
+        worker.stop()
+        await running

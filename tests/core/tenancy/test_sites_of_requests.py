@@ -1,9 +1,11 @@
 """Which site answers, and which of the routes of plugins are there for it."""
 
 import asyncio
+import sqlite3
 from types import SimpleNamespace
 from typing import Any
 
+import asyncpg
 import pytest
 from litestar import get
 
@@ -145,6 +147,36 @@ async def test_other_processes_hear_within_a_second(app_with: Any, hours: Plugin
             await asyncio.sleep(1)
             assert (await visitor.get("/hours")).status_code == 404
     finally:
+        polling.cancel()
+
+
+@pytest.mark.parametrize(
+    "error", [asyncpg.ConnectionDoesNotExistError("gone"), sqlite3.OperationalError("database is locked")]
+)
+async def test_they_hear_again_after_the_database_was_away(
+    app: Any, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = runtime_of(app)
+    looks: list[int] = []
+
+    class Failing(Tenants):
+        async def _rows(self) -> Any:
+            looks.append(1)
+            if len(looks) == 2:
+                raise error
+            return await super()._rows()
+
+    mine = Failing()
+    monkeypatch.setattr("core.tenancy.registry.POLL_SECONDS", 0.01)
+    with runtime.active():
+        await mine.refresh()
+        polling = asyncio.ensure_future(mine.poll())
+        with entered(app, "alfa"):
+            await suspend_site("alfa")
+        async with asyncio.timeout(5):
+            while (known := mine.by_slug("alfa")) is None or known.status == "active":
+                assert not polling.done()
+                await asyncio.sleep(0.01)
         polling.cancel()
 
 
