@@ -121,14 +121,16 @@ def _layers(app: Litestar, runtime: Runtime, answers: ErrorAnswers) -> Any:
 
 
 async def _error_page(request: Request[Any, Any, Any], status: int, problem: Problem) -> Any:
-    """Show errors in the admin's frame or in the site's theme, whichever was asked.
+    """Show errors in the admin's frame or in the site's theme, whichever was asked; None where there is no site.
 
     Errors of the layers outside of access come without a unit of work; their page gets one of its own.
     """
+    if maybe_tenant() is None:  # an unknown host, or a suspended site
+        return None
     path = request.scope.get("state", {}).get("path", request.scope["path"])
     page = admin_error_page if path == "/admin" or path.startswith("/admin/") else error_page
     async with AsyncExitStack() as stack:
-        if maybe_tenant() is not None and not _in_unit():
+        if not _in_unit():
             await stack.enter_async_context(tenant_read())
         return await page(request, status, problem)
 

@@ -34,10 +34,11 @@ def hours() -> Plugin:
     )
 
 
-async def test_a_host_that_nobody_has_is_not_found(app: Any) -> None:
+async def test_a_host_that_nobody_has_is_not_found(app: Any, caplog: Any) -> None:
     async with Browser(app, host="nobody.test") as visitor:
-        for path in ("/", "/admin", "/api/v1/posts"):
+        for path in ("/", "/admin", "/admin/login", "/api/v1/posts"):
             assert (await visitor.get(path)).status_code == 404
+            assert not [record for record in caplog.records if record.levelname == "ERROR"]
         assert (await visitor.get("/healthz")).json() == {"status": "ok"}
 
 
@@ -51,13 +52,16 @@ async def test_the_host_decides_about_the_site(app: Any, browser: Any) -> None:
         assert (await visitor.get("/")).status_code == 200
 
 
-async def test_a_suspended_site_says_so_and_the_other_answers(app: Any, within: Any, browser: Any) -> None:
+async def test_a_suspended_site_says_so_and_the_other_answers(
+    app: Any, within: Any, browser: Any, caplog: Any
+) -> None:
     with within("alfa"):
         await suspend_site("alfa")
     async with browser("alfa") as visitor:
         for path in ("/", "/admin/login", "/api/v1/posts"):
             answer = await visitor.get(path)
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "3600")
+            assert not [record for record in caplog.records if record.levelname == "ERROR"]
     async with browser("beta") as visitor:
         assert (await visitor.get("/")).status_code == 200
     with within("alfa"):
