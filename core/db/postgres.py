@@ -105,20 +105,21 @@ class PostgresDatabase:
 
     async def _refuse_strong_role(self) -> None:
         """Refuse to serve as a role that row-level security does not bind (control AC06)."""
+        # what a role may become, by SET ROLE or by inheritance, binds no better than what it is
         row = await self._pool.fetchrow(
-            "SELECT rolname, rolsuper, rolbypassrls,"
-            " EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            "         WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public' AND c.relowner = r.oid) AS owner"
-            " FROM pg_roles r WHERE rolname = current_user"
+            "SELECT current_user AS rolname, bool_or(rolsuper) AS rolsuper, bool_or(rolbypassrls) AS rolbypassrls,"
+            " bool_or(EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            "         WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public' AND c.relowner = r.oid)) AS owner"
+            " FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER')"
         )
         why = (
-            "is a superuser"
+            "is a superuser, or may become one"
             if row["rolsuper"]
-            else "bypasses row-level security"
+            else "bypasses row-level security, or may become one that does"
             if row["rolbypassrls"]
             else ""
         )
-        why = why or ("owns the tables" if row["owner"] else "")
+        why = why or ("owns the tables, or may become their owner" if row["owner"] else "")
         if why:
             raise StartError(
                 f"The database role {row['rolname']!r} {why}: row-level security would not bind the application.",

@@ -14,6 +14,12 @@ ROLES = {
     "vitral_backup": "reads every row of every tenant, writes nothing",
 }
 
+_MEMBER_OF = """
+SELECT quote_ident(above.rolname) AS name FROM pg_auth_members m
+JOIN pg_roles above ON above.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
+WHERE member.rolname = $1
+"""
+
 
 class ServerInit(msgspec.Struct, frozen=True):
     """What was made, and what was there already."""
@@ -57,6 +63,10 @@ async def initialise_server(admin_url: str, database: str, passwords: dict[str, 
                 f"ALTER ROLE {role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION "
                 + ("BYPASSRLS" if role == "vitral_backup" else "NOBYPASSRLS")
             )
+            for above in await connection.fetch(
+                _MEMBER_OF, role
+            ):  # a member may become what it is a member of
+                await connection.execute(f"REVOKE {above['name']} FROM {role}")
             if role in passwords:
                 await connection.execute(f"ALTER ROLE {role} PASSWORD {_literal(passwords[role])}")
         made = not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -115,7 +116,9 @@ def test_a_server_is_set_up_in_one_command_that_may_be_repeated(
         made = bare.json("db", "init", "--admin-url", admin, "--name", name)
         assert (made["database"], made["created"], made["indexed_search"]) == (name, True, True)
         assert set(made["passwords"]) == {"vitral_owner", "vitral_app", "vitral_keeper", "vitral_backup"}
+        _as_superuser(f"CREATE ROLE {name}_above; GRANT {name}_above TO vitral_keeper")
         again = bare.json("db", "init", "--admin-url", admin, "--name", name, "--no-passwords")
+        assert not _as_superuser(f"SELECT 1 FROM pg_auth_members WHERE roleid = '{name}_above'::regrole")
         assert (again["created"], again["roles"], again["passwords"]) == (False, [], {})
         bare.environ.update(
             VITRAL_DATABASE_URL=templates._url("vitral_app", name),
@@ -126,13 +129,19 @@ def test_a_server_is_set_up_in_one_command_that_may_be_repeated(
         assert states["walls"] == states["search"] == "ok"
         assert bare.problem("db", "init", "--admin-url", admin, "--name", "Not a name")["message"]
     finally:
-        _drop(name)
+        _as_superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _as_superuser(f"DROP ROLE IF EXISTS {name}_above")
 
 
-def _drop(name: str) -> None:
-    async def drop() -> None:
+def _as_superuser(sql: str) -> list[Any]:
+    async def ask() -> list[Any]:
         connection = await asyncpg.connect(templates.superuser_url("postgres"))
-        await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await connection.close()
+        try:
+            if not sql.startswith("SELECT"):
+                await connection.execute(sql)
+                return []
+            return list(await connection.fetch(sql))
+        finally:
+            await connection.close()
 
-    asyncio.run(drop())
+    return asyncio.run(ask())

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from core.db import PostgresDatabase, SqliteDatabase, contains, execute, is_unique_violation, tenant_work
@@ -180,6 +181,28 @@ async def test_the_server_refuses_roles_that_walls_do_not_bind(
         with pytest.raises(StartError, match=why):
             await strong.start()
         await strong.stop()
+
+
+@pytest.mark.parametrize(
+    ("above", "why"),
+    [("postgres", "superuser"), ("vitral_owner", "owns the tables"), ("vitral_backup", "bypasses")],
+)
+async def test_it_refuses_roles_that_may_become_one_of_them(
+    engine: str, database_name: str, database: Any, above: str, why: str
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("roles are PostgreSQL's")
+    name = f"member_{above}_{database_name}"
+    connection = await asyncpg.connect(superuser_url(database_name))
+    await connection.execute(f"CREATE ROLE {name} LOGIN NOINHERIT; GRANT {above} TO {name}")
+    strong = PostgresDatabase(superuser_url(database_name).replace("postgres@", f"{name}@"))
+    try:
+        with pytest.raises(StartError, match=why):
+            await strong.start()
+    finally:
+        await strong.stop()
+        await connection.execute(f"DROP ROLE {name}")
+        await connection.close()
 
 
 async def test_a_server_that_is_not_there_is_named() -> None:

@@ -31,6 +31,9 @@ async def test_the_live_schema_is_as_it_must_be(app: Any, database: Database) ->
     assert await check_tables(database, {"core"}) == []
 
 
+_AGREED = "tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)"
+
+
 async def test_the_catalogue_check_notices_a_missing_wall(
     engine: str, app: Any, database: Database, database_name: str
 ) -> None:
@@ -43,7 +46,13 @@ async def test_the_catalogue_check_notices_a_missing_wall(
         "CREATE UNIQUE INDEX leak ON users (email);"
         "CREATE VIEW peek AS SELECT * FROM posts;"
         "CREATE TABLE forgotten (id uuid primary key);"
-        "GRANT TRUNCATE ON media TO vitral_app"
+        "GRANT TRUNCATE ON media TO vitral_app;"
+        "DROP POLICY tenant_isolation ON comments;"
+        f"CREATE POLICY tenant_isolation ON comments TO vitral_app USING (true OR {_AGREED}) WITH CHECK (true OR {_AGREED});"
+        "DROP POLICY tenant_isolation ON old_slugs;"
+        f"CREATE POLICY tenant_isolation ON old_slugs TO vitral_app USING ({_AGREED});"
+        "DROP POLICY tenant_isolation ON post_meta;"
+        f"CREATE POLICY tenant_isolation ON post_meta FOR SELECT TO vitral_app USING ({_AGREED})"
     )
     await connection.close()
     problems = "\n".join(await check_catalogue(database))
@@ -54,6 +63,9 @@ async def test_the_catalogue_check_notices_a_missing_wall(
         "view peek",
         "forgotten: neither",
         "media: the runtime role",
+        "comments: the policy",
+        "old_slugs: the policy",
+        "post_meta: the policy",
     ):
         assert expected in problems
 
