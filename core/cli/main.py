@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from core.cli.called import CALLED
+from core.errors import VitralError
 from core.plugins.manifest import Command
 
 __all__ = ["main"]
@@ -37,6 +39,7 @@ class _Lazy(click.Group):
         return [*_COMMANDS, *sorted(_plugin_commands())]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        CALLED.set(None)
         if cmd_name in _COMMANDS:
             module = importlib.import_module(_COMMANDS[cmd_name][0])
             command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
@@ -44,14 +47,13 @@ class _Lazy(click.Group):
         declared = _plugin_commands().get(cmd_name)
         if declared is None:
             return None
-        module_name, _, attribute = declared.target.partition(":")
-        found: click.Command = getattr(importlib.import_module(module_name), attribute)
-        return found
+        CALLED.set(declared)
+        return _command_of(*declared)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             rows = [(name, text) for name, (_, text) in _COMMANDS.items()]
-            rows += [(name, command.help) for name, command in sorted(_plugin_commands().items())]
+            rows += [(name, command.help) for name, (_, command) in sorted(_plugin_commands().items())]
             formatter.write_dl(rows)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -65,11 +67,33 @@ class _Lazy(click.Group):
 
 
 @cache
-def _plugin_commands() -> dict[str, Command]:
+def _plugin_commands() -> dict[str, tuple[str, Command]]:
     """Return the commands of installed plugins by name. Reads manifests only, which import nothing heavy."""
     from core.plugins.discovery import discover
 
-    return {c.name: c for found in discover((), safe=False).found for c in found.plugin.commands}
+    plugins = [found.plugin for found in discover((), safe=False).found]
+    return {command.name: (plugin.name, command) for plugin in plugins for command in plugin.commands}
+
+
+def _command_of(plugin: str, declared: Command) -> click.Command:
+    """Import a plugin's command.
+
+    Raises:
+        VitralError: It can't be imported, or is no click command.
+    """
+    module, _, attribute = declared.target.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except Exception as error:  # whatever a module of others does
+        raise VitralError(
+            f"The command {declared.name!r} of the plugin “{plugin}” can't be loaded: {type(error).__name__}: {error}."
+        ) from error
+    if not isinstance(found, click.Command):
+        raise VitralError(
+            f"The command {declared.name!r} of the plugin “{plugin}” is no command: {declared.target}.",
+            hint="Mark the function with @click.command() or @click.group().",
+        )
+    return found
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

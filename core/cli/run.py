@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
+from core.cli.called import CALLED
 from core.context import Actor, acting
 from core.db import platform_read, tenant_read
+from core.errors import NotFound, VitralError
 from core.hooks import use_plan
 from core.i18n import use_language
 from core.runtime import Runtime, build_runtime
@@ -40,7 +42,16 @@ async def installation(*, checked: bool = True) -> AsyncIterator[Runtime]:
 
     Args:
         checked: Refuse a database that is behind or whose walls do not stand.
+
+    Raises:
+        VitralError: A plugin's command asks for it that said that it opens no database.
     """
+    called = CALLED.get()
+    if called is not None and called[1].offline:
+        raise VitralError(
+            f"The command {called[1].name!r} is marked offline, so it opens no database.",
+            hint=f"Take offline=True out of the manifest of “{called[0]}”.",
+        )
     runtime = build_runtime(load_settings().settings)
     # the shell speaks English; inside a site its own language counts: some of what is said there is kept
     with ExitStack() as stack:
@@ -61,9 +72,19 @@ async def installation(*, checked: bool = True) -> AsyncIterator[Runtime]:
 
 @asynccontextmanager
 async def site(slug: str) -> AsyncIterator[Runtime]:
-    """Open the installation inside one site, as the shell. What is done there is recorded."""
+    """Open the installation inside one site, as the shell. What is done there is recorded.
+
+    Raises:
+        NotFound: There is no such site, or the plugin whose command this is is off there.
+    """
     async with installation() as runtime:
-        with enter(find_site(slug), CLI):
+        tenant, called = find_site(slug), CALLED.get()
+        if called is not None and called[0] not in runtime.registry.active(tenant.enabled):
+            raise NotFound(
+                f"The plugin “{called[0]}” is not enabled on the site {slug!r}.",
+                hint=f"`vitral plugin enable {called[0]} --site {slug}` enables it.",
+            )
+        with enter(tenant, CLI):
             async with tenant_read():
                 yield runtime
 

@@ -69,7 +69,7 @@ def discover(
         points: Entry points to look at; those of the environment unless given.
 
     Raises:
-        StartError: Two plugins have one name, or a manifest says something impossible.
+        StartError: Two plugins have one name or one command, or a manifest says something impossible.
     """
     found: dict[str, Found] = {}
     failures: list[LoadFailure] = []
@@ -118,4 +118,11 @@ def _add(found: dict[str, Found], fresh: Found) -> None:
             f"Two plugins are named “{name}”: one of {origins[0]} and one of {origins[1]}.",
             hint=f"Uninstall one of them from {sys.prefix}.",
         )
+    for command in fresh.plugin.commands:
+        for other in found.values():
+            if command.name in [c.name for c in other.plugin.commands]:
+                raise StartError(
+                    f"Two plugins bring the command {command.name!r}: “{other.plugin.name}” and “{name}”.",
+                    hint="Uninstall one of them.",
+                )
     found[name] = fresh

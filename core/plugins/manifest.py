@@ -13,7 +13,7 @@ import msgspec
 
 from core.errors import StartError
 
-__all__ = ["Command", "Plugin", "PluginLevel", "check_manifest"]
+__all__ = ["CORE_COMMANDS", "Command", "Plugin", "PluginLevel", "check_manifest"]
 
 PluginLevel = Literal["site", "installation"]
 
@@ -28,7 +28,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     help: str
     """One line for `vitral --help`."""
     offline: bool = False
-    """It opens no database."""
+    """It opens no database; asking for one is refused."""
 
 
 class Plugin(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +60,24 @@ _NAME: Final = re.compile(r"[a-z](?:[a-z0-9]|_(?=[a-z0-9])){0,59}")
 _VERSION: Final = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\+[a-z0-9.]+)?")
 _HOST: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 _TARGET: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+CORE_COMMANDS: Final = frozenset(
+    {
+        "config",
+        "db",
+        "demo",
+        "doctor",
+        "hooks",
+        "import",
+        "migrate",
+        "plugin",
+        "serve",
+        "site",
+        "theme",
+        "user",
+        "worker",
+    }
+)
+"""Commands of the frame, which a plugin can't have a command named like."""
 _RESERVED: Final = frozenset(
     {"admin", "api", "assets", "core", "hookspecs", "plugins", "site", "sites", "static", "themes", "vitral"}
 )
@@ -78,7 +96,6 @@ def check_manifest(plugin: Plugin) -> None:
 
 def _complaints(plugin: Plugin) -> list[tuple[bool, str, str]]:
     name = plugin.name
-    commands = [command.name for command in plugin.commands]
     lists: tuple[object, ...] = (plugin.requires, plugin.hosts)  # a missing comma makes a text of them
     return [
         (
@@ -112,11 +129,27 @@ def _complaints(plugin: Plugin) -> list[tuple[bool, str, str]]:
             )
             for host in plugin.hosts
         ),
+        *_complaints_of_commands(plugin),
+    ]
+
+
+def _complaints_of_commands(plugin: Plugin) -> list[tuple[bool, str, str]]:
+    name = plugin.name
+    commands = [command.name for command in plugin.commands]
+    return [
         *(
             (
                 not (command == name or command.startswith((f"{name}-", f"{name}_"))),
                 f"brings the command {command!r}.",
                 f"Its commands are {name!r} or begin with {name + '-'!r}; a group holds many.",
+            )
+            for command in commands
+        ),
+        *(
+            (
+                command in CORE_COMMANDS,
+                f"brings the command {command!r}, which is one of the frame's.",
+                f"Call it {name + '-'!r} and more.",
             )
             for command in commands
         ),

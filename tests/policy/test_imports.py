@@ -11,7 +11,7 @@ import pytest
 
 from tests.policy.tree import ROOT, Module, complaints, modules, parsed
 
-_NOT_FOR_PLUGINS = {"app", "runtime", "server", "cli", "settings", "_assets"}
+_NOT_FOR_PLUGINS = {"app", "runtime", "server", "settings", "_assets"}
 """Parts of the core that wire it together."""
 
 
