@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import msgspec
+from piccolo.table import Table as AnyTable
 
 from core.db import PlatformTable, TenantTable
 from core.errors import StartError
@@ -128,6 +129,11 @@ def _tables(plugin: Plugin, package: str, part: Any, first_party: bool) -> tuple
     found: list[Table] = []
     for cls in _classes(part, package):
         if not issubclass(cls, TenantTable | PlatformTable):
+            if issubclass(cls, AnyTable):
+                raise StartError(
+                    f"The plugin “{plugin.name}” keeps the table {cls._meta.tablename!r}, which is not a site's.",
+                    hint="Make its class a TenantTable: a bare one reads the rows of every site.",
+                )
             continue
         name = cls._meta.tablename
         check_table(plugin.name, name, first_party=first_party)

@@ -129,9 +129,11 @@ def check_shapes(routes: Mapping[str, Iterable[RouteInfo]]) -> None:
         routes: What each owner answers.
 
     Raises:
-        StartError: Two owners answer one shape, or one owner spells a shape in two ways. Names both.
+        StartError: Two owners answer one shape, one owner spells a shape in two ways, or answers one method
+            there twice. Names both.
     """
     taken: dict[str, RouteInfo] = {}
+    answered: dict[tuple[str, str], RouteInfo] = {}
     for infos in routes.values():
         for info in infos:
             first = taken.setdefault(info.shape, info)
@@ -146,3 +148,9 @@ def check_shapes(routes: Mapping[str, Iterable[RouteInfo]]) -> None:
                     f"“{info.owner}” spells one address in two ways: {first.path} and {info.path}.",
                     hint="Name and type the parameters the same in both.",
                 )
+            for method in info.methods:
+                if (other := answered.setdefault((info.path, method), info)) is not info:
+                    raise StartError(
+                        f"“{info.owner}” answers {method} {info.path} twice: {other.handler} and {info.handler}.",
+                        hint="Take one of them out.",
+                    )

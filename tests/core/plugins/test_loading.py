@@ -290,6 +290,21 @@ def test_a_table_outside_all_sites_is_not_for_a_plugin_that_sites_choose(shelf: 
     assert registry.declared("lgpd").platform_tables == ("lgpd_all",)
 
 
+def test_a_table_without_a_site_of_its_rows_stops_the_start(shelf: Shelf) -> None:
+    """A bare table would read and write the rows of every site."""
+    shelf.put(
+        "acf",
+        tables="""
+            from piccolo.columns import Varchar
+            from piccolo.table import Table
+            class Posts(Table, tablename="posts"):
+                title = Varchar(200)
+        """,
+    )
+    with pytest.raises(StartError, match="keeps the table 'posts', which is not a site's"):
+        Loader().load()
+
+
 def test_personal_data_without_an_entry_for_whose_it_is_stops_the_start(shelf: Shelf) -> None:
     shelf.put(
         "acf",

@@ -283,6 +283,24 @@ def test_one_address_spelt_in_two_ways_is_refused(shelf: Shelf) -> None:
         Loader().load().routers()
 
 
+def test_one_method_at_one_address_is_answered_once(shelf: Shelf) -> None:
+    shelf.put(
+        "acf",
+        routes="""
+            from litestar import get, post
+            @get("/acf", opt={"capability": "public"})
+            async def one() -> str: return "one"
+            @post("/acf", opt={"capability": "public"})
+            async def sent() -> str: return "sent"
+            @get("/acf", opt={"capability": "public"})
+            async def two() -> str: return "two"
+            handlers = [one, sent, two]
+        """,
+    )
+    with pytest.raises(StartError, match="answers GET /acf twice"):
+        Loader().load().routers()
+
+
 def test_a_plugin_takes_no_address_of_the_core(shelf: Shelf) -> None:
     from litestar import Router
 
