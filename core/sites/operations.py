@@ -105,8 +105,10 @@ async def create_site(
         with enter(seeded):
             async with tenant_work():
                 await do_action(platform.on_site_creating, slug)
-                for plugin in sorted(registry.active(frozenset(wanted))):
+                active = registry.active(frozenset(wanted))
+                for plugin in (name for name in registry.plugins if name in active):  # after what it requires
                     await do_action(platform.on_plugin_enabling, plugin)
+                    after_commit(platform.on_plugin_enabled, plugin)
                 await record("site.create", resource_type="site", resource_id=tenant.id, after={"slug": slug})
                 after_commit(platform.on_site_created, slug)
         await bump(tenant.id)

@@ -30,19 +30,19 @@ async def enable_plugin(name: str, *, with_required: bool = True) -> tuple[str, 
     await require("activate_plugins")
     require_fresh()
     tenant = current_tenant()
-    missing = [p for p in current_registry().closure((name,)) if p not in tenant.enabled]
-    others = [p for p in missing if p != name]
-    if others and not with_required:
-        raise Invalid({"plugin": _("It requires: %(names)s.") % {"names": ", ".join(others)}})
-    if not missing:
-        return ()
-    grown = msgspec.structs.replace(tenant, enabled=tenant.enabled | set(missing))
-    with enter(grown):  # the new plugins hear of it too
+    closure = current_registry().closure((name,))
+    with enter(
+        msgspec.structs.replace(tenant, enabled=tenant.enabled.union(closure))
+    ):  # the new ones hear too
         async with tenant_work():
+            enabled = await _enabled_now(tenant)
+            missing = [p for p in closure if p not in enabled]
+            others = [p for p in missing if p != name]
+            if others and not with_required:
+                raise Invalid({"plugin": _("It requires: %(names)s.") % {"names": ", ".join(others)}})
             for plugin in missing:
                 await platform_execute(
-                    "INSERT INTO enabled_plugins (id, tenant_id, plugin, enabled_at, enabled_by) VALUES ({}, {}, {}, {}, {})"
-                    " ON CONFLICT (tenant_id, plugin) DO NOTHING",
+                    "INSERT INTO enabled_plugins (id, tenant_id, plugin, enabled_at, enabled_by) VALUES ({}, {}, {}, {}, {})",
                     new_id(),
                     tenant.id,
                     plugin,
@@ -52,7 +52,8 @@ async def enable_plugin(name: str, *, with_required: bool = True) -> tuple[str, 
                 await do_action(platform.on_plugin_enabling, plugin)
                 await record("plugin.enable", resource_type="plugin", detail={"plugin": plugin})
                 after_commit(platform.on_plugin_enabled, plugin)
-            await bump(tenant.id)
+            if missing:
+                await bump(tenant.id)
             refresh_after_commit()
     return tuple(missing)
 
@@ -67,15 +68,16 @@ async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[s
     """
     await require("activate_plugins")
     require_fresh()
-    tenant: Tenant = current_tenant()
+    tenant = current_tenant()
     current_registry().known(name)
-    if name not in tenant.enabled:
-        raise NotFound(_("The plugin %(name)r is not enabled on this site.") % {"name": name})
-    dependents = [p for p in current_registry().dependents(name) if p in tenant.enabled]
-    if dependents and not with_dependents:
-        raise Invalid({"plugin": _("Others require it: %(names)s.") % {"names": ", ".join(dependents)}})
-    leaving = [*dependents, name]
     async with tenant_work():
+        enabled = await _enabled_now(tenant)
+        if name not in enabled:
+            raise NotFound(_("The plugin %(name)r is not enabled on this site.") % {"name": name})
+        dependents = [p for p in current_registry().dependents(name) if p in enabled]
+        if dependents and not with_dependents:
+            raise Invalid({"plugin": _("Others require it: %(names)s.") % {"names": ", ".join(dependents)}})
+        leaving = [*dependents, name]
         for plugin in leaving:
             await do_action(platform.on_plugin_disabling, plugin)
             await platform_execute(
@@ -86,6 +88,16 @@ async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[s
         await bump(tenant.id)
         refresh_after_commit()
     return tuple(leaving)
+
+
+async def _enabled_now(tenant: Tenant) -> frozenset[str]:
+    """Return what the site has enabled, which this process may not have heard of yet, and hold it for the unit.
+
+    Without it somebody could enable a plugin while somebody else disables what it requires.
+    """
+    await platform_execute("UPDATE tenants SET updated_at = {} WHERE id = {}", now(), tenant.id)
+    rows = await platform_execute("SELECT plugin FROM enabled_plugins WHERE tenant_id = {}", tenant.id)
+    return frozenset(row["plugin"] for row in rows)
 
 
 async def switch_theme(name: str) -> None:

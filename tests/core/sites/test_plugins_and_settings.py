@@ -11,7 +11,7 @@ from core.contract.markers import hookimpl
 from core.db import execute, tenant_read
 from core.errors import Invalid, NotFound, Refused
 from core.plugins import Plugin
-from core.sites import disable_plugin, enable_plugin, find_site, save_settings, switch_theme
+from core.sites import create_site, disable_plugin, enable_plugin, find_site, save_settings, switch_theme
 from core.tenancy import Tenants, site_settings
 from tests.kit.client import Browser
 from tests.kit.plugin import entered
@@ -79,6 +79,50 @@ async def test_what_a_plugin_requires_comes_and_goes_with_it(
             with pytest.raises(NotFound) as caught:
                 await enable_plugin("libary")
     assert "library" in f"{caught.value} {caught.value.hint}"
+
+
+async def test_what_others_changed_meanwhile_counts(app_with: Any, shelf: Any) -> None:
+    """Another process may not have heard yet; no plugin is left on without what it requires."""
+    app = await app_with(*shelf)
+    with entered(app, "alfa"):
+        async with tenant_read():
+            await enable_plugin("paper")
+    with entered(app, "alfa") as before:  # knows that the paper is on
+        with entered(app, "alfa"):
+            async with tenant_read():
+                await disable_plugin("paper")
+        assert "paper" in before.enabled
+        async with tenant_read():
+            assert await enable_plugin("library") == ("paper", "library")
+            await disable_plugin("library")
+    with entered(app, "alfa") as before:  # knows of no library
+        with entered(app, "alfa"):
+            async with tenant_read():
+                await enable_plugin("library")
+        assert "library" not in before.enabled
+        async with tenant_read():
+            with pytest.raises(Invalid, match="library"):
+                await disable_plugin("paper")
+        assert find_site("alfa").enabled == {"paper", "library"}
+
+
+async def test_plugins_of_a_new_site_hear_of_it_in_order(app_with: Any, heard: list[str]) -> None:
+    @hookimpl
+    def on_plugin_enabling(plugin: str) -> None:
+        heard.append(f"?{plugin}")
+
+    @hookimpl
+    def on_plugin_enabled(plugin: str) -> None:
+        heard.append(f"+{plugin}")
+
+    hooks = SimpleNamespace(on_plugin_enabling=on_plugin_enabling, on_plugin_enabled=on_plugin_enabled)
+    app = await app_with(
+        Plugin(name="atlas", version="1.0", title="Atlas", requires=("paper",)),
+        Plugin(name="paper", version="1.0", title="Paper", parts={"hooks": hooks}),
+    )
+    with entered(app, "alfa"):
+        await create_site("gama", title="Gama", hosts=("gama.test",), plugins=("atlas",))
+    assert heard == ["?paper", "?atlas", "+paper", "+atlas"]
 
 
 async def test_a_refusal_leaves_all_of_them_off(app_with: Any, shelf: Any, heard: list[str]) -> None:
