@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from core.contract.views import PostView
 
@@ -28,7 +29,7 @@ __all__ = [
 class ContentType(msgspec.Struct, frozen=True, kw_only=True):
     """A type of posts, as `register_post_type` has it in WordPress."""
 
-    name: str
+    name: Annotated[str, Meta(pattern="^[a-z0-9_]{1,30}$")]
     """`[a-z0-9_]`, at most 30 characters; a plugin's begins with its own name or stands in spec/."""
     title: str
     """Plural, an English message id."""

@@ -16,6 +16,7 @@ from core.hooks.implementations import Implementation, read_implementations
 from core.hooks.plan import Plan
 from core.hooks.specs import CORE, Hook, read_specs
 from core.hooks.suggest import suggest
+from core.structs import wrong_field
 
 __all__ = ["HookRegistry"]
 
@@ -222,6 +223,8 @@ def _items_of(entry: Implementation) -> tuple[Any, ...]:
         ):
             kinds = " or ".join(kind.__name__ for kind in wanted)
             raise StartError(f"{where} brought {item!r}, which is no {kinds}.")
+        if wrong := wrong_field(item):
+            raise StartError(f"{where} brought a {type(item).__name__} with a wrong {wrong}.")
     return items
 
 

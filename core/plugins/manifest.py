@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from core.errors import StartError
+from core.structs import wrong_field
 
 __all__ = ["CORE_COMMANDS", "Command", "Plugin", "PluginLevel", "check_manifest"]
 
@@ -89,9 +90,17 @@ def check_manifest(plugin: Plugin) -> None:
     Raises:
         StartError: Names the plugin, the field and what belongs there.
     """
+    lists = [plugin.requires, plugin.hosts]  # a text there has a sentence of its own below
+    field = "" if any(isinstance(given, str) for given in lists) else _wrong_field(plugin)
+    if field:
+        raise StartError(f"The plugin “{plugin.name}” has a wrong {field}.", hint="See core.plugins.Plugin.")
     for wrong, what, hint in _complaints(plugin):
         if wrong:
             raise StartError(f"The plugin “{plugin.name}” {what}", hint=hint)
+
+
+def _wrong_field(plugin: Plugin) -> str:
+    return wrong_field(plugin) or next(filter(None, map(wrong_field, plugin.commands)), "")
 
 
 def _complaints(plugin: Plugin) -> list[tuple[bool, str, str]]:
@@ -110,11 +119,6 @@ def _complaints(plugin: Plugin) -> list[tuple[bool, str, str]]:
             "Write it like 1.2.0.",
         ),
         (not 0 < len(plugin.title) <= 200, "has no title, or a very long one.", "Use 1 to 200 characters."),
-        (
-            plugin.level not in ("site", "installation"),
-            f"has the level {plugin.level!r}.",
-            "It is site or installation.",
-        ),
         (name in plugin.requires, "requires itself.", "Take its name out of requires."),
         (
             any(isinstance(given, str) for given in lists),

@@ -203,7 +203,7 @@ def test_an_entry_point_that_is_no_plugin_of_its_name_stops_the_start(shelf: She
         ({"name": "core"}, "taken by the frame"),
         ({"version": "one"}, "has the version 'one'"),
         ({"title": ""}, "has no title"),
-        ({"level": "galaxy"}, "has the level 'galaxy'"),
+        ({"level": "galaxy"}, "a wrong level: Invalid enum value 'galaxy'"),
         ({"requires": ("acf",)}, "requires itself"),
         ({"requires": "lgpd"}, "gives a text where a list is due"),
         ({"hosts": ("https://example.org/",)}, "names the host 'https://example.org/'"),
@@ -288,6 +288,54 @@ def test_a_table_outside_all_sites_is_not_for_a_plugin_that_sites_choose(shelf: 
     shelf.put("lgpd", manifest='level="installation"', tables=text.replace("acf_all", "lgpd_all"))
     registry = Loader(points=_only("lgpd")).load()
     assert registry.declared("lgpd").platform_tables == ("lgpd_all",)
+
+
+@pytest.mark.parametrize(
+    ("hook", "item", "complaint"),
+    [
+        ("register_jobs", 'work.JobKind(name="acf.x", run=None)', "wrong run: None can't be called"),
+        ("register_jobs", 'work.JobKind(name="acf.x", run=plain)', "wrong run: plain is not async"),
+        ("register_jobs", 'work.JobKind(name="acf.x", run=run, every=5)', "wrong every"),
+        (
+            "register_content_checks",
+            'content.ContentCheck(name="acf.x", version=1, check=run)',
+            "wrong version",
+        ),
+        (
+            "register_content_types",
+            'content.ContentType(name="acf x", title="X", singular="X")',
+            "wrong name",
+        ),
+        ("register_import_handlers", 'work.ImportHandler(kinds="comment", take=run)', "wrong kinds"),
+    ],
+)
+def test_an_item_of_the_wrong_shape_stops_the_start(
+    shelf: Shelf, hook: str, item: str, complaint: str
+) -> None:
+    """A Struct that is made in code holds whatever it was given."""
+    shelf.put(
+        "acf",
+        hooks=f"""
+            from core.contract import content, work
+            from core.contract.markers import hookimpl
+            async def run(*_): ...
+            def plain(*_): ...
+            @hookimpl
+            def {hook}(): return [{item}]
+        """,
+    )
+    with pytest.raises(StartError) as caught:
+        Loader(core=()).load()
+    assert complaint in caught.value.message
+    assert "“acf”" in caught.value.message
+
+
+@pytest.mark.parametrize("given", ["commands=(1,)", "hosts=None", "description=5", "level=None"])
+def test_a_manifest_of_the_wrong_types_is_refused_by_name(shelf: Shelf, given: str) -> None:
+    shelf.put("acf", manifest=given)
+    with pytest.raises(StartError) as caught:
+        Loader().load()
+    assert "“acf” has a wrong " + given.partition("=")[0] in caught.value.message
 
 
 def test_a_table_without_a_site_of_its_rows_stops_the_start(shelf: Shelf) -> None:
