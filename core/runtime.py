@@ -112,10 +112,15 @@ def open_database(settings: Settings, *, as_owner: bool = False) -> Database:
         as_owner: Connect as the role that migrates (PostgreSQL).
 
     Raises:
-        StartError: The owner's URL is needed and not set.
+        StartError: The owner's URL is needed and not set, or the file is a folder.
     """
     if settings.database_url.startswith("sqlite:///"):
-        return SqliteDatabase(Path(settings.database_url.removeprefix("sqlite:///")).absolute())
+        path = Path(settings.database_url.removeprefix("sqlite:///")).absolute()
+        if path.is_dir():
+            raise StartError(
+                f"The database {path} is a folder.", hint="Set VITRAL_DATABASE_URL=sqlite:///file."
+            )
+        return SqliteDatabase(path)
     if as_owner:
         if not settings.owner_database_url:
             raise StartError(

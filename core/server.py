@@ -33,7 +33,7 @@ def serve(settings: Settings) -> None:
         "core.server:app_factory",
         factory=True,
         interface=Interfaces.ASGI,
-        address=settings.host,
+        address="127.0.0.1" if settings.host == "localhost" else settings.host,
         port=settings.port,
         workers=settings.workers,
         loop=Loops.uvloop,

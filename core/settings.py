@@ -8,6 +8,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -162,8 +163,9 @@ def load_settings(
     try:
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
+        name = str(error).partition("`$.")[2].partition("`")[0].partition("[")[0]
         raise StartError(
-            f"A setting is wrong: {error}.", hint="`vitral config show` tells where values come from."
+            f"A setting is wrong: {error}.", hint=f"{name} comes from: {origin.get(name, 'nowhere')}."
         ) from error
     _check(settings)
     return Loaded(settings, origin)
@@ -175,6 +177,14 @@ def _check(settings: Settings) -> None:
             "database_url must begin with sqlite:/// or postgresql://.",
             hint=f"It is {settings.database_url[:12]!r}...",
         )
+    try:
+        if settings.host != "localhost":
+            ip_address(settings.host)
+    except ValueError as error:
+        raise StartError(
+            f"host is {settings.host!r}, and no address of this machine.",
+            hint="Write an IP address: 127.0.0.1, or 0.0.0.0 for all of them.",
+        ) from error
     if not settings.production:
         return
     if settings.database_url.startswith("sqlite"):

@@ -50,6 +50,9 @@ def report_error(error: BaseException) -> int:
         import traceback
 
         traceback.print_exception(error)
+        if "--json" in sys.argv:  # on a line of its own, the last
+            message = f"{type(error).__name__}: {error}"
+            click.echo(json.dumps({"error": "internal", "message": message, "hint": ""}), err=True)
         return 1
     if "--json" in sys.argv:
         detail = {"error": error.slug, "message": error.message, "hint": error.hint}

@@ -5,7 +5,7 @@ import click
 from core.cli.output import emit, json_option, table
 from core.cli.run import installation, run, site, site_or_all_option
 from core.context import current_tenant
-from core.sites import disable_for_all, disable_plugin, enable_for_all, enable_plugin, list_sites
+from core.sites import disable_for_all, disable_plugin, enable_for_all, enable_plugin, find_site, list_sites
 
 __all__ = ["plugin_command"]
 
@@ -23,7 +23,7 @@ def list_command(slug: str | None, as_json: bool) -> None:
 
     async def work() -> None:
         async with installation() as runtime:
-            sites = [t for t in list_sites() if slug is None or t.slug == slug]
+            sites = list_sites() if slug is None else (find_site(slug),)
             found = [
                 {
                     "name": plugin.name,

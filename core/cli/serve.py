@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
+import sys
 
 import click
 
+from core.cli.output import emit, json_option
 from core.cli.run import CLI, installation, run
 from core.context import acting
 from core.settings import Settings, load_settings
@@ -19,8 +21,14 @@ __all__ = ["migrate_first", "serve_command", "worker_command"]
 @click.option("--workers", type=int, help="Server processes.")
 @click.option("--safe", is_flag=True, default=None, help="Load first-party plugins only.")
 @click.option("--worker/--no-worker", default=None, help="Run the job worker in the server.")
+@json_option
 def serve_command(
-    host: str | None, port: int | None, workers: int | None, safe: bool | None, worker: bool | None
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    safe: bool | None,
+    worker: bool | None,
+    as_json: bool,
 ) -> None:
     """Serve the sites (and run jobs, unless --no-worker).
 
@@ -38,7 +46,9 @@ def serve_command(
     run(_check)
     from core.server import serve
 
-    click.echo(f"Serving on http://{settings.host}:{settings.port}/ - stop with Ctrl+C.")
+    url = f"http://{settings.host}:{settings.port}/"
+    emit({"url": url}, as_json, f"Serving on {url} - stop with Ctrl+C.")
+    sys.stdout.flush()
     serve(settings)
 
 
@@ -66,9 +76,10 @@ async def _check() -> None:
 
 
 @click.command("worker")
-@click.option("--slots", default=4, show_default=True, help="Jobs at once.")
+@click.option("--slots", type=click.IntRange(min=1), default=4, show_default=True, help="Jobs at once.")
 @click.option("--once", is_flag=True, help="Run what is due, then stop.")
-def worker_command(slots: int, once: bool) -> None:
+@json_option
+def worker_command(slots: int, once: bool, as_json: bool) -> None:
     """Run jobs only. Start as many as you like, on as many machines."""
     from core.jobs import Worker
 
@@ -80,13 +91,14 @@ def worker_command(slots: int, once: bool) -> None:
                 count = 0
                 while await worker.run_one():
                     count += 1
-                click.echo(f"Ran {count} job(s).")
+                emit({"ran": count}, as_json, f"Ran {count} job(s).")
                 return
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, worker.stop)
             poll = asyncio.ensure_future(runtime.tenants.poll())
-            click.echo(f"Worker {worker.name} runs; stop with Ctrl+C.")
+            emit({"worker": worker.name}, as_json, f"Worker {worker.name} runs; stop with Ctrl+C.")
+            sys.stdout.flush()
             try:
                 await worker.run()
             finally:

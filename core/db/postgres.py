@@ -89,7 +89,7 @@ class PostgresDatabase:
                 command_timeout=20,
                 statement_cache_size=512,
             )
-        except (OSError, asyncpg.PostgresError) as error:
+        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise StartError(
                 f"PostgreSQL does not answer: {error}",
                 hint="Check VITRAL_DATABASE_URL, and that the server runs; `vitral db init` creates roles and database.",

@@ -51,7 +51,7 @@ async def initialise_server(admin_url: str, database: str, passwords: dict[str, 
         )
     try:
         connection = await asyncpg.connect(admin_url)
-    except (OSError, asyncpg.PostgresError) as error:
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise VitralError(f"The server does not answer: {error}", hint="Check the admin URL.") from error
     try:
         created = []

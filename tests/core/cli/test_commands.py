@@ -60,6 +60,7 @@ def test_plugins_and_themes(shell: Shell) -> None:
     assert on["comments"] == ["alfa"]
     assert shell.json("plugin", "disable", "comments", "--site", "alfa") == {"disabled": ["comments"]}
     assert shell.json("plugin", "disable", "comments", "--site", "alfa") == {"disabled": []}
+    assert shell.problem("plugin", "list", "--site", "gama")["error"] == "not-found"
     problem = shell.problem("plugin", "enable", "coments", "--site", "alfa")
     assert "comments" in problem["message"] + problem["hint"]
     assert {"claro", "clinica"} <= {theme["name"] for theme in shell.json("theme", "list")}

@@ -96,6 +96,12 @@ def test_the_demo_is_two_sites_that_differ_and_a_plugin_goes_while_they_are_read
         assert _get(port, "/", "clinica.localhost")[0] == 503
 
 
+def test_a_worker_says_for_programs_what_it_ran(shell: Shell) -> None:
+    assert shell.json("worker", "--once")["ran"] > 0
+    assert shell.json("worker", "--once") == {"ran": 0}
+    shell("worker", "--once", "--slots", "0", code=2)
+
+
 def test_a_worker_runs_jobs_until_it_is_stopped(shell: Shell) -> None:
     shell.json(
         "user", "create", "ana@example.org", "--site", "alfa", "--role", "editor"

@@ -78,6 +78,8 @@ def test_settings_tell_where_they_came_from_and_keep_passwords(bare: Shell) -> N
         ("VITRAL_DATABASE_URL", "mysql://x", "database_url"),
         ("VITRAL_MODE", "production", "PostgreSQL"),
         ("VITRAL_SMTP_URL_FILE", "/nowhere/at/all", "/nowhere/at/all"),
+        ("VITRAL_PORT", "0", "VITRAL_PORT"),  # where it comes from: no other command can tell any more
+        ("VITRAL_HOST", "my.machine", "my.machine"),
     ],
 )
 def test_a_wrong_setting_stops_with_its_name(bare: Shell, variable: str, value: str, word: str) -> None:
@@ -85,6 +87,31 @@ def test_a_wrong_setting_stops_with_its_name(bare: Shell, variable: str, value: 
     problem = bare.problem("config", "show")
     assert word in problem["message"] + problem["hint"]
     assert "Traceback" not in bare("config", "show", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("sqlite:///", "folder"),
+        ("postgresql://vitral_app@host:notaport/vitral", "does not answer"),
+        ("postgresql://vitral_app@[::1/vitral", "does not answer"),
+    ],
+)
+def test_a_database_that_can_not_be_opened_is_named(bare: Shell, url: str, word: str) -> None:
+    bare.environ["VITRAL_DATABASE_URL"] = url
+    assert word in bare.problem("site", "list")["message"]
+    assert "Traceback" not in bare("site", "list", code=1).stderr
+
+
+def test_a_fault_of_ours_is_json_for_programs_too(bare: Shell) -> None:
+    bare.environ["VITRAL_DATABASE_URL"] = "sqlite:////proc/none.db"
+    problem = bare.problem("site", "list")
+    assert problem["error"] == "internal"
+    assert "unable to open" in problem["message"]
+
+
+def test_a_server_that_can_not_be_set_up_is_named(bare: Shell) -> None:
+    assert "does not answer" in bare.problem("db", "init", "--admin-url", "nonsense")["message"]
 
 
 def test_an_unknown_key_of_the_file_stops_with_a_suggestion(bare: Shell) -> None:
@@ -128,10 +155,10 @@ def _leaves(
 
 
 def test_programs_can_read_what_every_command_says() -> None:
-    """All but those that run until they are stopped, and those of plugins, which are theirs to write."""
+    """All but those of plugins, which are theirs to write."""
     silent = {
         path
         for path, command in _leaves(vitral)
         if "--json" not in {name for parameter in command.params for name in parameter.opts}
     }
-    assert silent == {("serve",), ("worker",)}
+    assert silent == set()
