@@ -126,8 +126,12 @@ def disable(name: str, slug: str | None, with_dependents: bool, as_json: bool) -
                 changed = await disable_for_all(name)
         else:
             async with site(slug) as runtime:
-                level = runtime.registry.known(name).manifest.level
-                if level == "installation" or name in current_tenant().enabled:
+                plugin = runtime.registry.plugins.get(name)  # one that is not loaded can be switched off, too
+                if (
+                    plugin is None
+                    or plugin.manifest.level == "installation"
+                    or name in current_tenant().enabled
+                ):
                     changed = await disable_plugin(name, with_dependents=with_dependents)
         emit(
             {"disabled": list(changed)},

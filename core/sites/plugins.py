@@ -12,6 +12,7 @@ from core.i18n import gettext as _
 from core.ids import new_id
 from core.plugins import current_registry
 from core.sites.revision import bump, refresh_after_commit
+from core.sites.rights import operators_only
 from core.tenancy import enter
 from core.themes import current_themes
 from hookspecs import platform
@@ -61,20 +62,26 @@ async def enable_plugin(name: str, *, with_required: bool = True) -> tuple[str, 
 async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[str, ...]:
     """Disable a plugin on the current site; return what was switched off. Its data stays.
 
+    One that is not loaded (broken, or left out in safe mode) has no say, so only an operator switches it off.
+
     Raises:
         NotFound: It is not enabled here.
+        Forbidden: It is not loaded, and this is no operator.
         Invalid: Others that are enabled require it and `with_dependents` is False.
         Refused: A plugin's `on_plugin_disabling` said no.
     """
     await require("activate_plugins")
     require_fresh()
-    tenant = current_tenant()
-    current_registry().known(name)
+    tenant, registry = current_tenant(), current_registry()
     async with tenant_work():
         enabled = await _enabled_now(tenant)
         if name not in enabled:
+            registry.known(name)
             raise NotFound(_("The plugin %(name)r is not enabled on this site.") % {"name": name})
-        dependents = [p for p in current_registry().dependents(name) if p in enabled]
+        if name not in registry.plugins:
+            operators_only()
+        known = registry.dependents(name) if name in registry.plugins else ()
+        dependents = [p for p in known if p in enabled]
         if dependents and not with_dependents:
             raise Invalid({"plugin": _("Others require it: %(names)s.") % {"names": ", ".join(dependents)}})
         leaving = [*dependents, name]

@@ -8,11 +8,11 @@ import pytest
 from core.app import runtime_of
 from core.context import Actor
 from core.contract.markers import hookimpl
-from core.db import execute, tenant_read
+from core.db import execute, platform_work, tenant_read
 from core.errors import Invalid, NotFound, Refused
 from core.plugins import Plugin
 from core.sites import create_site, disable_plugin, enable_plugin, find_site, save_settings, switch_theme
-from core.tenancy import Tenants, site_settings
+from core.tenancy import EnabledPlugin, Tenants, site_settings
 from tests.kit.client import Browser
 from tests.kit.plugin import entered
 
@@ -79,6 +79,22 @@ async def test_what_a_plugin_requires_comes_and_goes_with_it(
             with pytest.raises(NotFound) as caught:
                 await enable_plugin("libary")
     assert "library" in f"{caught.value} {caught.value.hint}"
+
+
+async def test_an_operator_switches_off_what_is_not_loaded(app: Any, people: Any) -> None:
+    """A plugin that is broken, or left out in safe mode, would come back with the next start."""
+    with entered(app, "alfa") as tenant:
+        async with platform_work():
+            await EnabledPlugin.insert(EnabledPlugin(tenant_id=tenant.id, plugin="gone", enabled_by=None))
+        await runtime_of(app).tenants.refresh(force=True)
+    admin = await people.browser("alfa", "administrator")
+    assert (await admin.submit("/admin/plugins/gone/disable", {}, page="/admin/plugins")).status_code == 403
+    with entered(app, "alfa"):
+        async with tenant_read():
+            assert await disable_plugin("gone") == ("gone",)
+            with pytest.raises(NotFound, match="gone"):
+                await disable_plugin("gone")
+        assert "gone" not in find_site("alfa").enabled
 
 
 async def test_what_others_changed_meanwhile_counts(app_with: Any, shelf: Any) -> None:
