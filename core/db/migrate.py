@@ -28,6 +28,8 @@ from core.errors import StartError
 __all__ = ["MigrationFile", "Source", "migrate", "pending"]
 
 _LOCK = 0x76697472616C  # "vitral"
+_TRY = "SELECT pg_try_advisory_lock($1) AS held"
+_LOOK_AGAIN = 0.1
 _BOOKKEEPING = (
     "CREATE TABLE IF NOT EXISTS migrations ("
     " owner VARCHAR(60) NOT NULL, name VARCHAR(120) NOT NULL, digest VARCHAR(64) NOT NULL,"
@@ -127,8 +129,11 @@ async def _exclusive(database: Database) -> AsyncIterator[None]:
             await asyncio.to_thread(fcntl.flock, held, fcntl.LOCK_EX)
         else:
             holder = await stack.enter_async_context(database.writing(None))
-            await holder.script("SET LOCAL idle_in_transaction_session_timeout = 0")
-            await holder.fetch("SELECT pg_advisory_xact_lock($1)", (_LOCK,))
+            # neither in a transaction nor waiting in a statement: CREATE INDEX CONCURRENTLY waits for both
+            await holder.script("COMMIT")
+            while not (await holder.fetch(_TRY, (_LOCK,)))[0]["held"]:  # noqa: ASYNC110  # nobody tells us
+                await asyncio.sleep(_LOOK_AGAIN)
+            stack.push_async_callback(holder.script, f"SELECT pg_advisory_unlock({_LOCK}); BEGIN")
         yield
 
 
@@ -161,10 +166,20 @@ async def _apply(database: Database, file: MigrationFile) -> bool:
         outside = not getattr(module, "TRANSACTION", True)
         if outside:
             await connection.script("COMMIT")
-        outcome = module.up(step)
-        if inspect.isawaitable(outcome):
-            await outcome
-        await step.run()
+        try:
+            outcome = module.up(step)
+            if inspect.isawaitable(outcome):
+                await outcome
+            await step.run()
+        except Exception as error:
+            kept = (
+                "What it did before is there: it must be repeatable."
+                if outside
+                else "Nothing of it was kept."
+            )
+            raise StartError(
+                f"The migration {file.owner}/{file.name} failed: {type(error).__name__}: {error}", hint=kept
+            ) from error
         if outside:
             await connection.script("BEGIN")
         mark = ("$1, $2, $3, $4") if database.kind == "postgres" else "?, ?, ?, ?"

@@ -27,6 +27,9 @@ _SERVER_SETTINGS = {
     "jit": "off",  # pages run short queries; compiling a plan costs more than it saves
 }
 
+_OF_MIGRATIONS = {**_SERVER_SETTINGS, "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+"""An index of a large table takes as long as it takes."""
+
 
 class _PooledConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ships no types
     """A connection whose settings are all transaction-local, so releasing it needs no reset query."""
@@ -85,8 +88,8 @@ class PostgresDatabase:
                 min_size=1,
                 max_size=self._size,
                 connection_class=_PooledConnection,
-                server_settings=_SERVER_SETTINGS,
-                command_timeout=20,
+                server_settings=_SERVER_SETTINGS if self._guarded else _OF_MIGRATIONS,
+                command_timeout=20 if self._guarded else None,
                 statement_cache_size=512,
             )
         except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.db import Source, SqliteDatabase, migrate, pending
+from core.db import Database, Source, SqliteDatabase, migrate, pending
 from core.errors import StartError
 
 _STEP = '"""A step."""\n\ndef up(m):\n    m.sql("CREATE TABLE {name} (n INTEGER)")\n'
@@ -44,7 +44,7 @@ async def test_a_step_that_fails_leaves_nothing(tmp_path: Path) -> None:
     )
     database = SqliteDatabase(tmp_path / "x.db")
     sources = [Source("a", tmp_path / "a")]
-    with pytest.raises(Exception, match="NONSENSE"):
+    with pytest.raises(StartError, match=r"a/0002_bad failed: .*NONSENSE"):
         await migrate(database, sources)
     assert await _tables(database) == {"good"}
     assert [file.name for file in await pending(database, sources)] == ["0002_bad"]
@@ -83,3 +83,29 @@ async def test_processes_that_migrate_at_once_do_it_once(tmp_path: Path) -> None
     assert sum(len(files) for files in done) == 4
     for database in databases:
         await database.stop()
+
+
+async def test_an_index_is_made_beside_other_transactions(
+    engine: str, database: Database, owner_database: Database, tmp_path: Path
+) -> None:
+    """CREATE INDEX CONCURRENTLY waits for every transaction that sees rows, so the lock must not be one of them."""
+    _write(
+        tmp_path / "a",
+        "0001_index",
+        "TRANSACTION = False\n\n\ndef up(m):\n"
+        '    m.sql(postgres="CREATE INDEX CONCURRENTLY beside ON posts (title)", sqlite="CREATE INDEX beside ON posts (title)")\n',
+    )
+    sources = [Source("a", tmp_path / "a")]
+    async with asyncio.timeout(10):
+        made = await asyncio.gather(*(migrate(owner_database, sources) for _ in range(2)))
+    assert sorted(len(files) for files in made) == [0, 1]
+    assert await pending(owner_database, sources) == []
+
+
+async def test_migrations_take_as_long_as_they_take(engine: str, owner_database: Database) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has no limit in time")
+    await owner_database.start()
+    async with owner_database.writing(None) as connection:
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            assert (await connection.fetch(f"SHOW {name}", ())) == [{name: "0"}]
