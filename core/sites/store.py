@@ -1,14 +1,13 @@
 """Settings of a site: checked against their Struct, stored as JSON, announced to every process."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from core.accounts import find_roles, lacking, record, require
 from core.clock import now
-from core.content import check_bases, check_structure
+from core.content import check_bases
 from core.context import current_tenant
 from core.db import current_database, execute, tenant_work
 from core.errors import Invalid
@@ -16,7 +15,7 @@ from core.hooks import after_commit
 from core.i18n import gettext as _
 from core.plugins import check_values, current_registry, known_values
 from core.sites.revision import bump, refresh_after_commit
-from core.tenancy import site_settings
+from core.tenancy import SiteSettings, site_settings
 from hookspecs import platform
 
 __all__ = ["save_settings", "store_settings", "stored_settings"]
@@ -38,6 +37,9 @@ async def store_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     model = current_registry().settings_model(owner)
     before = known_values(model, await stored_settings(owner))
     merged = {**before, **values}
+    if owner == "site" and {"category_base", "tag_base"} & values.keys():
+        site = check_values(SiteSettings, merged)
+        check_bases(site.category_base, site.tag_base)
     stored: dict[str, Any] = msgspec.to_builtins(check_values(model, merged))
     await execute(
         "INSERT INTO settings (tenant_id, owner, values_json, updated_at) VALUES ({tenant}, {}, {}, {})"
@@ -64,8 +66,8 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     tenant = current_tenant()
     if owner != "site" and owner not in current_registry().active(tenant.enabled):
         raise Invalid({"owner": _("The plugin %(name)r is not enabled on this site.") % {"name": owner}})
-    if owner == "site":
-        await _check_site(values)
+    if owner == "site" and "default_role" in values:
+        await _check_default_role(values["default_role"])
     async with tenant_work():
         before = await stored_settings(owner)
         stored = await store_settings(owner, values)
@@ -79,22 +81,10 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
-async def _check_site(values: Mapping[str, Any]) -> None:
-    """Refuse what a Struct can't see: roles, and addresses that would be taken for each other."""
-    present = site_settings()
-    if values.get("default_role", present.default_role) != present.default_role:
-        await _check_default_role(values["default_role"])
-    if "permalink_structure" in values:
-        check_structure(str(values["permalink_structure"]))
-    if "category_base" in values or "tag_base" in values:
-        check_bases(
-            str(values.get("category_base", present.category_base)),
-            str(values.get("tag_base", present.tag_base)),
-        )
-
-
 async def _check_default_role(name: Any) -> None:
     """Refuse a role that does not exist, and one that reaches further than who chooses it for others."""
+    if name == site_settings().default_role:
+        return
     try:
         roles = await find_roles((str(name),))
     except Invalid as error:

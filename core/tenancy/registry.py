@@ -17,7 +17,6 @@ import msgspec
 from core.ambient import Ambient
 from core.context import Tenant
 from core.db import execute, platform_read, tenant_read
-from core.errors import VitralError
 from core.plugins import current_registry
 from core.tenancy.tables import PLUGIN_SWITCH, EnabledPlugin, Installation, TenantHost, TenantRow
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from core.http import line_of
 from core.i18n import gettext as _
-from core.tenancy.structure import base_complaint, structure_complaint
+from core.tenancy.structure import structure_complaint
 
 __all__ = ["PERMALINK_PRESETS", "SiteSettings"]
 
@@ -27,7 +27,7 @@ ImageHost = Annotated[
     str,
     Meta(pattern=r"^(\*\.)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,10}(:[0-9]{1,5})?(?!\n)$", max_length=253),
 ]
-_Segment = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,60}$", extra={"check": base_complaint})]
+_Segment = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,60}$")]
 
 
 def _check_zone(name: str) -> str | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from core.i18n import gettext as _
 
-__all__ = ["STRUCTURE_TAGS", "Structure", "base_complaint", "split_structure", "structure_complaint"]
+__all__ = ["STRUCTURE_TAGS", "Structure", "split_structure", "structure_complaint"]
 
 STRUCTURE_TAGS: Final[Mapping[str, str]] = {
     "year": r"[0-9]{4}",
@@ -107,12 +107,5 @@ def structure_complaint(text: str) -> str | None:
     if "" in segments[1:-1] or {".", ".."} & set(segments):
         return _("There has to be something between two slashes.")
     if segments[1] in _TAKEN or segments[-1 if segments[-1] else -2] == "feed":
-        return _("The site has other addresses of this kind.")
-    return None
-
-
-def base_complaint(segment: str) -> str | None:
-    """Tell why archives of terms can't begin with a segment, None if they can."""
-    if segment in _TAKEN | {"author", "feed", "page"}:
         return _("The site has other addresses of this kind.")
     return None
