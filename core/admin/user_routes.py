@@ -24,7 +24,7 @@ from core.admin.forms import form_groups, submitted
 from core.admin.pieces import Option
 from core.admin.shell import AnyRequest, Crumb, go, screen
 from core.admin.user_forms import InvitationForm, NewUserForm
-from core.admin.users import Person, role_options, users
+from core.admin.users import Person, roles_to_give, users
 from core.admin.view_routes import FormProblem, problem_of, view_handlers
 from core.errors import Conflict, Forbidden, Invalid, Refused
 from core.http import FormState, form_of
@@ -35,7 +35,7 @@ __all__ = ["handlers"]
 
 
 async def _choices(field: str) -> Sequence[Option] | None:
-    return await role_options() if field == "roles" else None
+    return await roles_to_give() if field == "roles" else None
 
 
 async def _new(

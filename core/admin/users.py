@@ -1,6 +1,6 @@
 """The list of a site's people, and the form of an account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +14,7 @@ from core.accounts import (
     enable_user,
     end_user_sessions,
     get_user,
+    lacking,
     list_roles,
     list_users,
     resend_invitation,
@@ -25,7 +26,7 @@ from core.admin.view import AdminView
 from core.context import current_actor
 from core.i18n import gettext as _
 
-__all__ = ["Person", "Users", "role_options", "users"]
+__all__ = ["Person", "Users", "roles_to_give", "users"]
 
 _LANGUAGES: Final = {"": "The site's", "pt-BR": "Português (Brasil)", "en": "English"}
 
@@ -33,6 +34,15 @@ _LANGUAGES: Final = {"": "The site's", "pt-BR": "Português (Brasil)", "en": "En
 async def role_options() -> list[Option]:
     """Return the site's roles to choose from."""
     return [Option(role.name, _(role.title)) for role in await list_roles()]
+
+
+async def roles_to_give(held: Collection[str] = ()) -> list[Option]:
+    """Return the roles that whoever asks can give to somebody, and those that the person holds already."""
+    return [
+        Option(role.name, _(role.title))
+        for role in await list_roles()
+        if role.name in held or not lacking(role.capabilities)
+    ]
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -206,8 +216,8 @@ class Users(AdminView[Person, Any]):
         return [Option(code, _(title)) for code, title in _LANGUAGES.items()] if field == "language" else None
 
     async def context(self, row: Person | None) -> dict[str, Any]:
-        """Return the roles, for the form beside the account's."""
-        return {"role_choices": await role_options()} if row is not None else {}
+        """Return the roles that can be chosen, for the form beside the account's."""
+        return {"role_choices": await roles_to_give(row.account.roles)} if row is not None else {}
 
 
 async def _statuses() -> list[Option]:

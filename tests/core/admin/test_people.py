@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Litestar
 
-from core.accounts import Account, freshness, get_user, list_roles
+from core.accounts import Account, RoleInput, freshness, get_user, list_roles, save_role
 from core.accounts.tables import OneTimeToken, UserRole
 from core.db import tenant_read, tenant_work
 from tests.core.admin.kit import fields_of, make_post, parsed, said, send
@@ -283,3 +283,19 @@ async def test_a_token_is_shown_once_and_can_be_revoked(people: People) -> None:
         browser, security, {"title": "X", "days": "30", "scopes": ["manage_options"]}, selector=selector
     )
     assert beyond.status_code == 422
+
+
+async def test_only_roles_that_can_be_given_are_offered(app: Litestar, people: People) -> None:
+    with entered(app, "alfa"):
+        rights = frozenset({"read", "list_users", "create_users", "edit_users", "promote_users"})
+        await save_role(RoleInput(name="pessoal", title="Pessoal", capabilities=rights))
+    admin = await people.make("alfa", "administrator", email="chefe@example.org")
+    browser = await people.browser("alfa", "pessoal")
+    invitation = await browser.soup("/admin/users/new")
+    assert {box["value"] for box in invitation.select("input[name=roles]")} == {"subscriber", "pessoal"}
+    kept = await browser.soup(f"/admin/users/{admin.id}")
+    assert {box["value"] for box in kept.select("input[name=roles]")} == {
+        "administrator",
+        "pessoal",
+        "subscriber",
+    }
