@@ -4,9 +4,16 @@ import { startTokens } from "./tokens.js";
 
 const KEEP_EVERY = 20000;
 
+/** Scroll a tree to its first ticked entry, which may lie far below. */
+function showTicked(tree) {
+  const ticked = tree.querySelector(":checked");
+  if (ticked) tree.scrollTop += ticked.getBoundingClientRect().top - tree.getBoundingClientRect().top - 24;
+}
+
 export function startWriting(htmx) {
   const form = document.querySelector("form[data-writing]");
   if (!form) return;
+  form.querySelectorAll(".tree").forEach(showTicked);
   startText(form);
   startTokens(form);
 
