@@ -282,7 +282,7 @@ def _item(element: Element) -> Item:
         slug=word("wp:post_name"),
         link=word("link"),
         status=word("wp:status", "draft"),
-        creator=word("dc:creator"),
+        creator=word("dc:creator").strip("<>"),  # no log-in name has them; hands leave some of a tag behind
         content=legible(_markup(element, "content:encoded")),
         excerpt=legible(_markup(element, "excerpt:encoded")),
         parent=word("wp:post_parent", "0"),

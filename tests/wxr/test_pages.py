@@ -31,7 +31,7 @@ async def imported(app: Any, within: Callable[..., Any]) -> AsyncIterator[dict[s
 async def test_everything_is_created_once(
     app: Any, within: Callable[..., Any], imported: dict[str, Any]
 ) -> None:
-    counts = {"posts": 51, "pages": 21, "attachments": 38, "comments": 32, "menu_items": 70}
+    counts = {"posts": 51, "pages": 21, "attachments": 38, "comments": 32, "menu_items": 70, "authors": 2}
     assert {name: imported["created"][name] for name in counts} == counts
     assert imported["skipped"] == []
     with within("alfa"):
