@@ -11,8 +11,11 @@ from bs4 import BeautifulSoup
 from core.db import tenant_read
 from core.importing import import_wxr
 from tests.kit.client import Browser
+from tests.plugins.comments.world import talking
 
 FILE = Path(__file__).parents[2].parent / "shared" / "data" / "theme-unit-test.wxr.xml"
+RIGHT_TO_LEFT = Path(__file__).parent / "right-to-left.wxr.xml"
+"""The theme unit test has no such text."""
 EXPECTED = tomllib.loads((Path(__file__).parent / "expected.toml").read_text("utf-8"))["page"]
 
 pytestmark = pytest.mark.skipif(
@@ -22,9 +25,11 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 async def imported(app: Any, within: Callable[..., Any]) -> AsyncIterator[dict[str, Any]]:
+    await talking(app)
     with within("alfa"):
         async with tenant_read():
             report = await import_wxr(FILE)
+            await import_wxr(RIGHT_TO_LEFT)
     yield {"created": report.created, "skipped": report.skipped, "kept": report.kept}
 
 
@@ -87,12 +92,6 @@ async def test_the_password_opens_the_page(imported: Any, browser: Callable[...,
         assert "no-store" in opened.headers["cache-control"]
     async with browser("alfa") as other:
         assert "post_password" in (await other.get(path)).text
-
-
-async def test_right_to_left_text_keeps_its_direction(imported: Any, browser: Callable[..., Browser]) -> None:
-    async with browser("alfa") as visitor:
-        answer = await visitor.get("/markup-text-alignment/")
-    assert answer.status_code == 200
 
 
 async def test_the_feeds_are_well_formed(imported: Any, browser: Callable[..., Browser]) -> None:
