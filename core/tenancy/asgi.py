@@ -60,7 +60,8 @@ class TenantASGI:
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
             send = without_body(send)
-        opt = None if path.startswith(SITE_PREFIX) else self._opt(scope["method"], path)
+        # Litestar reads "//admin" as "/admin", while the headers and all else here go by the path as it is
+        opt = None if path.startswith(SITE_PREFIX) or "//" in path else self._opt(scope["method"], path)
         state = scope.setdefault("state", {})
         state["path"] = path
         if opt is not None and opt.get("platform"):

@@ -52,6 +52,13 @@ async def test_the_host_decides_about_the_site(app: Any, browser: Any) -> None:
         assert (await visitor.get("/")).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["//admin/login", "/admin//login", "//api/v1/posts", "//healthz"])
+async def test_an_address_with_an_empty_part_leads_to_no_route(app: Any, browser: Any, path: str) -> None:
+    async with browser("alfa") as visitor:
+        assert (await visitor.get(path.replace("//", "/"))).status_code == 200
+        assert (await visitor.get(f"http://alfa.test{path}")).status_code == 404
+
+
 async def test_a_suspended_site_says_so_and_the_other_answers(
     app: Any, within: Any, browser: Any, caplog: Any
 ) -> None:
