@@ -31,6 +31,10 @@ GRACE = 10.0
 FLOOR = 1_000.0
 """Bytes per second below which a body is given up (F28)."""
 
+_QUERY_BYTES = 8000
+_QUERY_PAIRS = 250
+"""Of the part after the question mark; Litestar remembers the last 1024, however long they are."""
+
 _FORM_KEY = "form"
 _URL_SAFE = bytes(range(0x21, 0x7F))
 
@@ -59,7 +63,7 @@ def check_target(scope: Scope) -> None:
     A query in raw UTF-8 is rewritten percent-encoded, because Litestar would read it as Latin-1.
 
     Raises:
-        BadRequest: With which of the two is wrong.
+        BadRequest: With which of the two is wrong; or the query is longer than any that a page sends.
     """
     path = scope["path"]
     raw = scope.get("raw_path") or b""
@@ -73,6 +77,8 @@ def check_target(scope: Scope) -> None:
     elif not path.isprintable():
         raise _bad_target(path=True)
     query = scope.get("query_string") or b""
+    if len(query) > _QUERY_BYTES or query.count(b"&") >= _QUERY_PAIRS:
+        raise BadRequest(_("The part of the address after “?” is too long."))
     if not query.isascii():
         scope["query_string"] = query = quote(query, safe=_URL_SAFE).encode("ascii")
     if b"%" in query:

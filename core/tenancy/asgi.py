@@ -22,6 +22,9 @@ __all__ = ["SITE_PREFIX", "TenantASGI", "without_body"]
 SITE_PREFIX = "/_site"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _CACHE_LIMIT = 8192
+_KEPT = 200
+"""Characters of a path that is worth keeping; the next one is longer than any page's or file's (1000 and a date)."""
+_LONGEST = 2000
 Opt = Mapping[str, Any]
 FindRoute = Callable[[str, str], Opt | None]
 """(method, path) -> options of the route that Litestar would choose, None where it would refuse."""
@@ -50,13 +53,15 @@ class TenantASGI:
         """Serve one connection.
 
         Raises:
-            NotFound: No site answers for this host.
+            NotFound: No site answers for this host, or the address is longer than any here.
             Unavailable: The site is suspended.
         """
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path: str = scope["path"]
+        if len(path) > _LONGEST:  # whoever asks for many of them would fill what routers remember
+            raise NotFound(_("There is nothing at this address."))
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
             send = without_body(send)
@@ -92,9 +97,10 @@ class TenantASGI:
         if found is None:
             others = (opt for other in _METHODS if (opt := self._find(other, path)) is not None)
             found = next(({**opt, "refuses": True} for opt in others), None)
-        if len(self._routes) >= _CACHE_LIMIT:
-            self._routes.clear()
-        self._routes[key] = found
+        if len(method) + len(path) <= _KEPT:
+            if len(self._routes) >= _CACHE_LIMIT:
+                self._routes.clear()
+            self._routes[key] = found
         return found
 
 

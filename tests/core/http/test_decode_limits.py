@@ -195,6 +195,9 @@ def get_scope(raw_path: bytes, path: str, query: bytes = b"") -> dict[str, Any]:
         (b"/echo", "/echo", b"%00=1", 400),
         (b"/echo", "/echo", b"q=%ed%a0%80", 400),
         (b"/echo", "/echo", b"q=100%", 200),
+        (b"/echo", "/echo", b"q=\xc3\xa9" + b"&a=" * 248, 200),
+        (b"/echo", "/echo", b"q=\xc3\xa9" + b"&a=" * 250, 400),
+        (b"/echo", "/echo", b"q=" + b"x" * 8000, 400),
     ],
 )
 async def test_paths_and_queries(

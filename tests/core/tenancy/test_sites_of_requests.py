@@ -59,6 +59,14 @@ async def test_an_address_with_an_empty_part_leads_to_no_route(app: Any, browser
         assert (await visitor.get(f"http://alfa.test{path}")).status_code == 404
 
 
+async def test_addresses_longer_than_any_are_not_remembered(app: Any, browser: Any) -> None:
+    async with browser("alfa") as visitor:
+        before = app.asgi_router.handle_routing.cache_info().currsize
+        for number in range(20):
+            assert (await visitor.get(f"/{number}-{'x' * 2000}")).status_code == 404
+        assert app.asgi_router.handle_routing.cache_info().currsize == before
+
+
 async def test_a_suspended_site_says_so_and_the_other_answers(
     app: Any, within: Any, browser: Any, caplog: Any
 ) -> None:
