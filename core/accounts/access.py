@@ -220,8 +220,7 @@ def _ask_to_sign_in(scope: Scope) -> ASGIApp:
         raise Unauthenticated(_("This needs somebody who is signed in."))
     if request.headers.get("hx-request") == "true":
         # htmx follows this header whatever the status, and loads the page as a whole
-        page = urlsplit(request.headers.get("hx-current-url", ""))
-        return _empty(401, {"hx-redirect": _login_for(page.path + (f"?{page.query}" if page.query else ""))})
+        return _empty(401, {"hx-redirect": _login_for(_page_of(request))})
     if scope["method"] != "GET":
         raise Unauthenticated(
             _("Your session is over, so nothing was changed."), hint=_("Sign in and try again.")
@@ -231,6 +230,15 @@ def _ask_to_sign_in(scope: Scope) -> ASGIApp:
     if request.headers.get("sec-fetch-site") == "cross-site":
         return _come_again(here)
     return _empty(302, {"location": _login_for(here)})
+
+
+def _page_of(request: Request[Any, Any, Any]) -> str:
+    """Return path and query of the page that htmx asks from, "" if what it says is no address."""
+    try:
+        page = urlsplit(request.headers.get("hx-current-url", ""))
+    except ValueError:
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 def _login_for(path: str) -> str:
