@@ -118,7 +118,7 @@ class SecurityHeaders:
             if (names := state.get(VARY_KEY)) is not None:
                 headers = _with_vary(headers, names)
             if (cookies := state.get(COOKIES_KEY)) is not None:
-                headers += cookies
+                headers = [*_for_one(headers), *cookies]
         return headers
 
     def _site_headers(self, hosts: CspHosts, https: bool) -> tuple[Pair, ...]:
@@ -132,6 +132,14 @@ class SecurityHeaders:
         # kept beside its headers, so that no other object can get its id
         self._site[key] = (hosts, made)
         return made
+
+
+def _for_one(headers: list[Pair]) -> list[Pair]:
+    """Take back that caches may keep an answer: with a cookie it is one browser's, and would end others' sessions."""
+    return [
+        (name, b"private, no-cache") if name == b"cache-control" and b"public" in value else (name, value)
+        for name, value in headers
+    ]
 
 
 def _with_vary(headers: list[Pair], names: set[str]) -> list[Pair]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from litestar import Request, Response, get, post
+from litestar.params import FromQuery
 from litestar.static_files import create_static_files_router
 
 from core.context import request_id
@@ -231,3 +232,17 @@ async def test_vary_is_merged_and_cookies_survive_errors(edge: Any) -> None:
     ]
     assert failed.status_code == 404
     assert failed.headers["set-cookie"].startswith("__Host-sid=;")
+
+
+async def test_what_caches_may_keep_brings_no_cookie(edge: Any) -> None:
+    @get("/kept")
+    async def kept(request: Request[Any, Any, Any], q: FromQuery[str] = "") -> Response[str]:
+        if q:
+            send_cookie(request, Cookies(https=True).delete("sid"))
+        return Response("x", headers={"cache-control": "public, max-age=300"})
+
+    async with edge(kept) as client:
+        assert (await client.get("/kept")).headers["cache-control"] == "public, max-age=300"
+        answer = await client.get("/kept?q=1")
+    assert answer.headers["set-cookie"]
+    assert answer.headers.get_list("cache-control") == ["private, no-cache"]
