@@ -1,5 +1,7 @@
 """`vitral config`: settings and where each came from."""
 
+import re
+
 import click
 
 from core.cli.output import emit, json_option, table
@@ -8,10 +10,13 @@ from core.settings import load_settings
 __all__ = ["config_command"]
 
 _SECRET = ("url",)
+_IN_QUERY = re.compile(r"(?<=[?&])(password=)[^&#]*", re.I)
 
 
 def _shown(name: str, value: object) -> str:
     text = str(value)
+    if name.endswith(_SECRET):
+        text = _IN_QUERY.sub(r"\1***", text)
     if name.endswith(_SECRET) and "@" in text:  # a password may stand between : and @
         scheme, _, rest = text.partition("://")
         user, _, host = rest.rpartition("@")

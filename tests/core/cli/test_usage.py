@@ -59,10 +59,12 @@ def test_settings_tell_where_they_came_from_and_keep_passwords(bare: Shell) -> N
     secret.write_text("smtp://vitral:sigilo-1@mail.test:587\n", "utf-8")
     bare.environ.update(
         VITRAL_OWNER_DATABASE_URL="postgresql://vitral_owner:sigilo-2@db.test/v",
+        VITRAL_DATABASE_URL="postgresql:///v?user=vitral_app&password=sigilo-3&host=db.test",
         VITRAL_SMTP_URL_FILE=str(secret),
     )
     rows = {row["name"]: row for row in bare.json("config", "show")}
     assert rows["owner_database_url"]["value"] == "postgresql://vitral_owner:***@db.test/v"
+    assert rows["database_url"]["value"] == "postgresql:///v?user=vitral_app&password=***&host=db.test"
     assert rows["smtp_url"]["value"] == "smtp://vitral:***@mail.test:587"
     assert (str(rows["workers"]["value"]), "vitral.toml" in rows["workers"]["origin"]) == ("3", True)
     assert "VITRAL_VAR" in rows["var"]["origin"]
