@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -124,6 +125,8 @@ def main() -> None:
     from core.cli.output import report_error, report_usage
 
     _check_own_code()
+    # databases, uploads, exports and messages are for this user and group: other accounts read none of it
+    os.umask(os.umask(0o077) | 0o007)
     try:
         _vitral(prog_name="vitral", standalone_mode=False)
     except click.exceptions.Exit as stop:

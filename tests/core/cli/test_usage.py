@@ -41,6 +41,15 @@ def test_wrong_usage_is_json_for_programs(bare: Shell) -> None:
     assert "--site" in problem["message"]
 
 
+def test_other_accounts_of_the_machine_read_nothing(bare: Shell) -> None:
+    bare("migrate")
+    bare("site", "create", "alfa", "--title", "Alfa", "--host", "alfa.test")
+    bare("site", "export", "--site", "alfa", "--to", "alfa.zip")
+    made = [path for path in bare.folder.rglob("*") if path.is_file()]
+    assert {"bare.db", "alfa.zip", "root.key"} <= {path.name for path in made}
+    assert [path.name for path in made if path.stat().st_mode & 0o007] == []
+
+
 def test_a_database_that_is_behind_is_no_place_to_work(bare: Shell) -> None:
     problem = bare.problem("migrate", "--check")
     assert "core/0001_platform" in problem["message"]
