@@ -6,6 +6,7 @@ another way, or under an older list, reaches a page. The two marks that WordPres
 """
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,6 +28,36 @@ ID_PREFIX: Final = "c-"
 LARGE: Final = 50_000
 """Characters from which on content is worked on in a thread: it may take longer than a request should hold the loop."""
 _MAX_LENGTH: Final = 1_000_000
+_MAX_DEPTH: Final = 500
+_TAG: Final = re.compile(r"<(/?)([a-z][^\s/>]*)", re.I)
+_NEVER_DEEP: Final = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "dd",
+        "dt",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "p",
+        "source",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "track",
+        "wbr",
+    ]
+)
+"""Elements that hold nothing, and those that the next one of their kind ends: few people write their end."""
 _NEXT: Final = re.compile(r"<!--\s*nextpage\s*-->", re.I)
 _MARK: Final = re.compile(r"(<!--\s*(?:nextpage|more)\b[^<>]*?-->)", re.I)
 _BARE: Final = re.compile(r"&(?![A-Za-z#])")
@@ -251,17 +282,40 @@ def _sanitized(markup: str) -> str:
     return _sanitize(markup)
 
 
+def _too_deep(markup: str) -> bool:
+    """Tell whether more elements are open at once than any page has: the parser looks through them at each next one."""
+    if markup.count("<") <= _MAX_DEPTH:
+        return False
+    opened: Counter[str] = Counter()
+    depth = 0
+    for closing, tag in _TAG.findall(markup):
+        name = tag.lower()
+        if name in _NEVER_DEEP:
+            continue
+        if not closing:
+            opened[name] += 1
+            depth += 1
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            return True
+    return False
+
+
 def clean_html(markup: str) -> str:
     """Return what is stored of HTML that somebody wrote: safe, balanced, with its marks.
 
     Raises:
-        Invalid: It is too long, or holds characters that can't be stored; under "content". Nothing is cut.
+        Invalid: It is too long, nested too deeply, or holds characters that can't be stored; under "content". Nothing is cut.
     """
     if len(markup) > _MAX_LENGTH:
         raise Invalid({"content": _("This is longer than {limit} characters.").format(limit=_MAX_LENGTH)})
     wrong = check_text(markup, "text")
     if wrong is not None:
         raise Invalid({"content": wrong})
+    if _too_deep(markup):
+        raise Invalid({"content": _("This holds too many elements inside of each other.")})
     return _sanitize(markup)
 
 
