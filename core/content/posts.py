@@ -18,7 +18,7 @@ from core.context import current_actor
 from core.contract.content import PostData
 from core.contract.views import PostView
 from core.db import maybe_work, tenant_work
-from core.errors import Conflict, Refused
+from core.errors import Conflict, Forbidden, Refused
 from core.hooks import apply_filters
 from core.i18n import gettext as _
 from core.ids import new_id
@@ -66,7 +66,12 @@ async def get_post_by_number(number: int, *, edit: bool = False) -> PostView:
 async def _get(edit: bool, where: str, *args: Any) -> PostView:
     post = await first_post(where, *args, unlocked=edit)
     if edit and post is not None:
-        await require("edit_post", post)
+        try:
+            await require("edit_post", post)
+        except Forbidden:
+            if await _readable(post) is None:  # who may not see it is not told that it is there
+                raise no_such_post() from None
+            raise
         return post
     found = await _readable(post)
     if found is None:

@@ -5,10 +5,18 @@ from typing import Any
 import pytest
 
 from core.accounts import delete_user
-from core.content import change_status, dashboard_stats, get_post, rebuild_stats, revisions, update_post
+from core.content import (
+    change_status,
+    dashboard_stats,
+    get_post,
+    get_post_by_number,
+    rebuild_stats,
+    revisions,
+    update_post,
+)
 from core.context import Actor, as_actor
 from core.contract.content import PostData
-from core.errors import Refused
+from core.errors import Forbidden, NotFound, Refused
 from tests.core.content.things import make
 
 CLI = Actor(kind="cli")
@@ -39,3 +47,15 @@ async def test_who_wrote_nothing_just_goes(site: Any, world: Any) -> None:
     with as_actor(CLI):
         await delete_user(ana.id)
     assert (await dashboard_stats()).users == 1
+
+
+async def test_who_may_not_see_a_draft_is_not_told_that_it_is_there(site: Any, world: Any) -> None:
+    ana, rui = await world.person("author"), await world.person("contributor")
+    with as_actor(ana):
+        draft, shown = await make("rascunho"), await make("visto")
+        shown = await change_status(shown.id, "publish")
+    with as_actor(rui):
+        with pytest.raises(NotFound):
+            await get_post_by_number(draft.number, edit=True)
+        with pytest.raises(Forbidden):
+            await get_post_by_number(shown.number, edit=True)
