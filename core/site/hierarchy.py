@@ -14,6 +14,10 @@ from core.contract.views import PostView
 __all__ = ["candidates"]
 
 _PLAIN: Final = re.compile(r"[a-z0-9_-]{1,80}")
+_OF_OTHERS: Final = re.compile(
+    r"(?:index|home|search|date|password|error|[0-9]{3}|(?:archive|category|tag|taxonomy|author)(?:-.*)?)"
+)
+"""Templates of pages that are no post: they ask for what the page of a post does not have, so no post chooses them."""
 
 
 def candidates(page: Page) -> tuple[str, ...]:
@@ -38,7 +42,8 @@ def _named(*parts: str) -> list[str]:
 
 def _post(post: PostView, *, is_front: bool) -> list[str]:
     front = ["front-page"] if is_front else []
-    chosen = _named(post.template.removesuffix(".html"))
+    wish = post.template.removesuffix(".html")
+    chosen = _named(wish) if _OF_OTHERS.fullmatch(wish) is None else []
     if post.type == "page":
         return [*front, *chosen, *_named("page", post.slug), f"page-{post.number}", "page", "singular"]
     own = [*_named("single", post.type, post.slug), *_named("single", post.type)]

@@ -47,10 +47,13 @@ def term(taxonomy: str) -> TermView:
     return TermView(id=UUID(int=3), number=5, taxonomy=taxonomy, name="Sono", slug="sono")
 
 
+OF_OTHERS = ("index", "404", "search.html", "password", "error", "archive", "category-sono", "author", "date")
+
 CASES = [
     (single(), "single-post-ola single-post single singular index"),
     (single(type="book"), "single-book-ola single-book single singular index"),
     (single(template="larga"), "larga single-post-ola single-post single singular index"),
+    *((single(template=name), "single-post-ola single-post single singular index") for name in OF_OTHERS),
     (single(type="page"), "page-ola page-12 page singular index"),
     (single(type="page", template="larga"), "larga page-ola page-12 page singular index"),
     (single(type="page", is_front=True), "front-page page-ola page-12 page singular index"),
@@ -75,6 +78,8 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("page", "names"), CASES, ids=[names for _page, names in CASES])
+@pytest.mark.parametrize(
+    ("page", "names"), CASES, ids=[f"{n}-{names}" for n, (_page, names) in enumerate(CASES)]
+)
 def test_candidates(page: object, names: str) -> None:
     assert candidates(page) == tuple(f"{name}.html" for name in names.split())  # type: ignore[arg-type]  # one of the kinds
