@@ -47,6 +47,12 @@ Tell = Callable[[int, int], None]
 """(done, total): how many rows are in."""
 _VALUES: Final = 2000
 """Values of one INSERT at most; SQLite takes 32,766, PostgreSQL 32,767."""
+_LONGEST_LINE: Final = 64_000_000
+_RATIO: Final = 100
+_SLACK: Final = 20_000_000
+_CHUNK: Final = 1 << 20
+_UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What a damaged, encrypted or unusually packed entry raises."""
 
 
 def _quiet(done: int, total: int) -> None:
@@ -75,15 +81,18 @@ async def import_site(
     with ExitStack() as stack:
         try:
             source = stack.enter_context(zipfile.ZipFile(archive))
-            manifest = msgspec.json.decode(source.read("manifest.json"), type=Manifest)
-        except (OSError, zipfile.BadZipFile, KeyError, msgspec.DecodeError) as error:
+            with source.open("manifest.json") as packed:
+                manifest = msgspec.json.decode(packed.read(_LONGEST_LINE), type=Manifest)
+        except (OSError, *_UNREADABLE, KeyError, msgspec.DecodeError) as error:
             raise Invalid(
                 {"archive": _("This is no archive of a site: %(why)s.") % {"why": error}}
             ) from error
         tenant = _checked(manifest, slug, hosts)
         media.mkdir(parents=True, exist_ok=True)
         staged = Path(stack.enter_context(TemporaryDirectory(prefix=".import-", dir=media))) / "files"
-        _unpack(source, manifest, staged)  # before the transaction: nobody else can write meanwhile on SQLite
+        _unpack(
+            source, manifest, staged, _SLACK + _RATIO * archive.stat().st_size
+        )  # before the transaction: nobody else can write meanwhile on SQLite
         folder = media / str(tenant.id)
         moved = False
         try:
@@ -106,7 +115,15 @@ async def import_site(
 
 async def _settings() -> dict[str, dict[str, Any]]:
     rows = await execute("SELECT owner, values_json FROM settings WHERE tenant_id = {tenant}")
-    return {row["owner"]: msgspec.json.decode(row["values_json"]) for row in rows}
+    try:
+        return {row["owner"]: msgspec.json.decode(row["values_json"], type=dict[str, Any]) for row in rows}
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Invalid(
+            {
+                "archive": _("data/%(table)s.jsonl can't be read: %(why)s.")
+                % {"table": "settings", "why": error}
+            }
+        ) from error
 
 
 async def _set_up(tenant: Tenant, manifest: Manifest) -> None:
@@ -260,6 +277,7 @@ def _batches(
             TypeError,
             AttributeError,
             ArithmeticError,
+            RecursionError,
             msgspec.DecodeError,
         ) as error:
             raise Invalid(
@@ -281,8 +299,9 @@ def _batches(
 def _lines(source: zipfile.ZipFile, table: str) -> Iterator[bytes]:
     try:
         with source.open(f"data/{table}.jsonl") as lines:
-            yield from lines
-    except (KeyError, zipfile.BadZipFile, zlib.error) as error:
+            while line := lines.readline(_LONGEST_LINE):  # a longer one is cut, and so no JSON
+                yield line
+    except (KeyError, *_UNREADABLE) as error:
         raise Invalid(
             {"archive": _("data/%(table)s.jsonl can't be read: %(why)s.") % {"table": table, "why": error}}
         ) from error
@@ -306,8 +325,11 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
 }
 
 
-def _unpack(source: zipfile.ZipFile, manifest: Manifest, folder: Path) -> None:
-    """Write the archive's files; a name that leads out of the folder, or comes twice, is refused."""
+def _unpack(source: zipfile.ZipFile, manifest: Manifest, folder: Path, left: int) -> None:
+    """Write the archive's files; a name that leads out of the folder, or comes twice, is refused.
+
+    So are files that come to more than `left` bytes: counted as they are written, whatever their entries say.
+    """
     count = 0
     for entry in source.infolist():
         parts = PurePosixPath(entry.filename).parts
@@ -319,8 +341,12 @@ def _unpack(source: zipfile.ZipFile, manifest: Manifest, folder: Path) -> None:
                 raise ValueError(entry.filename)
             target.parent.mkdir(parents=True, exist_ok=True)
             with source.open(entry) as packed, target.open("xb") as out:
-                shutil.copyfileobj(packed, out)
-        except (ValueError, FileExistsError, NotADirectoryError, zipfile.BadZipFile, zlib.error) as error:
+                while piece := packed.read(_CHUNK):
+                    left -= len(piece)
+                    if left < 0:
+                        raise ValueError(entry.filename)
+                    out.write(piece)
+        except (ValueError, FileExistsError, NotADirectoryError, *_UNREADABLE) as error:
             raise Invalid(
                 {"archive": _("The file %(name)r in it can't be taken.") % {"name": entry.filename}}
             ) from error

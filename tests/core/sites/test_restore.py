@@ -196,7 +196,7 @@ def _with(change: Callable[[dict[str, Any]], None]) -> Callable[[Path, Path], No
         members["manifest"] = manifest  # type: ignore[assignment]  # for `change` to edit
         change(members)
         members["manifest.json"] = json.dumps(members.pop("manifest")).encode()
-        with zipfile.ZipFile(target, "w") as archive:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in members.items():
                 archive.writestr(name, data)
 
@@ -219,6 +219,12 @@ def _planted(members: dict[str, Any]) -> None:
     members["manifest"]["rows"]["sessions"] = 1
 
 
+def _bomb(members: dict[str, Any]) -> None:
+    """Bring a file along that is small until it is unpacked (control UP05)."""
+    members["media/ab/bomb.png"] = bytes(60_000_000)
+    members["manifest"]["files"] += 1
+
+
 @pytest.mark.parametrize(
     ("change", "words", "error"),
     [
@@ -237,6 +243,10 @@ def _planted(members: dict[str, Any]) -> None:
         (_line("terms", "name", None), "refuses rows of terms", Invalid),
         (lambda m: m["manifest"].update(files=99), "files, and says 99", Invalid),
         (_planted, "takes no table sessions", Invalid),
+        (_bomb, "bomb.png", Invalid),
+        (_line("settings", "values_json", "[]"), "settings.jsonl", Invalid),
+        (_line("settings", "values_json", "no json"), "settings", Invalid),
+        (lambda m: m.update({"data/terms.jsonl": b"[" * 100_000}), r"terms.jsonl, line 1", Invalid),
     ],
 )
 async def test_what_does_not_fit_is_named_and_leaves_nothing(
