@@ -25,7 +25,9 @@ class _Plain(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC)
         line = f"{at:%H:%M:%S} {record.levelname.lower():7} {record.name}{where} {_one_line(record.getMessage())}"
         if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
+            # indented, so that no line of it passes for a record
+            told = self.formatException(record.exc_info).splitlines()
+            line += "".join(f"\n  {_one_line(part)}" for part in told)
         return line
 
 

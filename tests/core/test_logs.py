@@ -31,6 +31,18 @@ def test_a_message_can_not_forge_a_line(capsys: pytest.CaptureFixture[str]) -> N
     assert "\x1b" not in line
 
 
+def test_what_an_error_says_can_not_forge_a_line_either(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(Settings())
+    try:
+        raise ValueError(FORGED)
+    except ValueError:
+        logging.getLogger("vitral.test").exception("it failed")
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert "it failed" in first
+    assert any("vitral two" in line for line in rest)
+    assert all(line.startswith("  ") and "\x1b" not in line for line in rest)
+
+
 async def test_json_lines_name_the_site(
     app: object, within: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
