@@ -33,7 +33,7 @@ Secret = Annotated[str, msgspec.Meta(max_length=4096)]
 Link = Annotated[str, line_of(200)]
 Shown = Annotated[str, name_of(250, min_length=0)]
 Given = Annotated[str, name_of(100, min_length=0)]
-Url = Annotated[str, msgspec.Meta(pattern=r"^(|https?://[^\s\x00-\x1f\"<>]+)$", max_length=255)]
+Url = Annotated[str, msgspec.Meta(pattern=r"^(|https?://[^\s\x00-\x1f\"<>]+)$(?!\n)", max_length=255)]
 Language = Literal["", "pt-BR", "en"]
 
 

@@ -93,6 +93,8 @@ async def test_make_change_and_delete(app: Litestar) -> None:
     )
     assert changed["website"] == "https://nina.example"
     assert changed["version"] == made["version"] + 1
+    for wrong in ("javascript:alert(1)", "https://nina.example\n", "\n"):
+        await admin.change("PATCH", path, {"website": wrong, "version": changed["version"]}, status=422)
     # what takes a fresh password is refused to a token, in so many words
     problem = await admin.change("DELETE", path, status=403)
     assert "API" in problem["detail"]
