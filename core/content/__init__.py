@@ -5,6 +5,7 @@ from core.content.checks import Checked, override_finding, run_checks
 from core.content.classic import convert_wordpress, paragraphs
 from core.content.diff import DiffPart, DiffRow, FieldDiff, compare_revisions, compare_texts
 from core.content.formats import clean_html
+from core.content.guesses import guess_post
 from core.content.importing import ImportedPost, amend_import, import_post
 from core.content.lifecycle import StatusWanted, change_status, delete_post
 from core.content.listing import Listing, list_posts
@@ -112,6 +113,7 @@ __all__ = [
     "get_post_by_number",
     "get_revision",
     "get_term",
+    "guess_post",
     "import_post",
     "list_posts",
     "list_terms",

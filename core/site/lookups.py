@@ -13,7 +13,7 @@ from core.content import (
     find_post,
     get_post,
     get_post_by_number,
-    list_posts,
+    guess_post,
     taxonomy,
     term_family,
 )
@@ -27,7 +27,6 @@ from core.site.addresses import search_path, type_archive_path
 from core.site.dates import date_archive
 from core.site.resolve import Target
 from core.tenancy import site_settings
-from core.text import slugify
 
 __all__ = ["Found", "FoundList", "FoundMoved", "FoundPost", "look_up"]
 
@@ -78,7 +77,7 @@ async def look_up(targets: tuple[Target, ...], path: str) -> Found:
         found = await _LOOKUPS[target.kind](target)
         if found is not None:
             return found
-    if path.strip("/") and (moved := await _moved(path) or await _guess(path)):
+    if path.strip("/") and (moved := await _moved(path) or await guess_post(path, _public_types())):
         return FoundMoved(moved.url)
     raise NotFound
 
@@ -88,16 +87,6 @@ async def _moved(path: str) -> PostView | None:
     types = _public_types()
     found = await find_moved(path, types=types)
     return found or (await find_moved(path.lower(), types=types) if path != path.lower() else None)
-
-
-async def _guess(path: str) -> PostView | None:
-    """Return the one published post or page with the last slug of an address, wherever it stands."""
-    slug = slugify(path.strip("/").rpartition("/")[2])
-    if not slug:
-        return None
-    query = ListingQuery(types=_public_types(), slug=slug, per_page=2, count=False)
-    found = (await list_posts(query, "guess", parts=False)).items
-    return found[0] if len(found) == 1 else None
 
 
 def _public_types() -> tuple[str, ...]:

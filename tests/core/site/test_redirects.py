@@ -157,3 +157,49 @@ async def test_a_plugin_may_keep_a_page_where_it_is_asked_for(app_with: Any) -> 
         assert (await visitor.get("/category/sono")).status_code == 200
     async with Browser(app, "beta") as other:
         assert (await other.get("/category/uncategorized")).status_code == 301
+
+
+async def test_a_cut_off_address_leads_to_the_one_text_that_begins_so(
+    people: People, within: Callable[..., Any], browser: Open
+) -> None:
+    """Never to what is not published, nor to one of several, nor from what is too short to mean anything."""
+    for site in ("alfa", "beta"):
+        author = (await people.make(site, "author")).id
+        with within(site):
+            async with tenant_read():
+                for title, kind, status in (
+                    ("Template sticky", "post", "publish"),
+                    ("Template stuck, a draft", "post", "draft"),
+                    ("Sono e saúde", "post", "publish"),
+                    ("Sono e trabalho", "page", "publish"),
+                    ("Feedback", "page", "publish"),
+                    ("Segredo de família", "post", "private"),
+                    ("Só na beta" if site == "beta" else "Em casa", "post", "publish"),
+                ):
+                    post = await create_post(PostData(author_id=author, title=title, type=kind))
+                    if status != "draft":
+                        await change_status(post.id, status)  # type: ignore[arg-type]  # one of its words
+    async with browser("alfa") as visitor:
+        for path, target in (
+            ("/template-stick/", "/template-sticky/"),
+            ("/2026/03/TEMPLATE-st", "/template-sticky/"),
+            ("/sono-e-s/", "/sono-e-saude/"),
+            ("/sono-e-trab/", "/sono-e-trabalho/"),
+            ("/template-stick/?x=1", "/template-sticky/?x=1"),
+        ):
+            answer = await visitor.get(path)
+            assert (answer.status_code, answer.headers.get("location")) == (301, target), path
+        for path in (
+            "/template-stu/",
+            "/sono-e-/",
+            "/sono/",
+            "/tem/",
+            "/segredo/",
+            "/so-na-b/",
+            "/nada/feed/",
+            "/template-stick/feed/",
+            "/emplate-stick/",
+        ):
+            assert (await visitor.get(path)).status_code == 404, path
+    async with browser("beta") as visitor:
+        assert await goes_to(visitor, "/so-na-b/") == "/so-na-beta/"
