@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from core.contract.feeds import PostFeed
 from core.contract.markers import hookspec
 from core.contract.pages import Page
+from core.contract.views import PostView
 
 
 @hookspec
@@ -80,5 +82,21 @@ def filter_canonical_redirect(target: str, path: str) -> str:
 
     Returns:
         A path on this site, or "".
+    """
+    ...
+
+
+@hookspec
+def filter_post_feed(feed: PostFeed | None, post: PostView) -> PostFeed | None:
+    """Bring what stands at the address of a post with `feed/` behind it, such as its comments.
+
+    Asked only for posts that everybody may read. Link to it with `core.site.post_feed_url`.
+
+    Args:
+        feed: What others brought; None where there is no such feed, and the address is 404.
+        post: The post, without its content rendered.
+
+    Returns:
+        The feed, the same for everybody.
     """
     ...

@@ -1,7 +1,9 @@
 """Rendered pages: addresses, archives, feeds, redirects and the site's errors."""
 
+from core.contract.feeds import FeedEntry
+from core.site.addresses import post_feed_url
 from core.site.errors import error_page
-from core.site.feeds import FeedEntry, feed_response
+from core.site.feeds import feed_response
 from core.site.handlers import csp_hosts, site_routes
 from core.site.posts import opened_post, post_page
 
@@ -11,6 +13,7 @@ __all__ = [
     "error_page",
     "feed_response",
     "opened_post",
+    "post_feed_url",
     "post_page",
     "site_routes",
 ]

@@ -8,7 +8,7 @@ from core.contract.views import PostView
 from core.site.resolve import Feed
 from core.tenancy import site_settings
 
-__all__ = ["feed_url", "page_url", "part_url", "search_path", "type_archive_path"]
+__all__ = ["feed_url", "page_url", "part_url", "post_feed_url", "search_path", "type_archive_path"]
 
 
 def _plain() -> bool:
@@ -46,6 +46,11 @@ def feed_url(path: str, feed: Feed = "rss") -> str:
     if "?" in path:
         return f"{path}&feed={'atom' if feed == 'atom' else 'rss2'}"
     return f"{path.rstrip('/')}/feed/{'atom/' if feed == 'atom' else ''}"
+
+
+def post_feed_url(post: PostView, feed: Feed = "rss") -> str:
+    """Return the address of the feed of one post, if a plugin brings one: that of the front page is the site's own."""
+    return feed_url(f"/?page_id={post.number}" if post.url == "/" else post.url, feed)
 
 
 def search_path(words: str) -> str:

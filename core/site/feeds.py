@@ -7,20 +7,20 @@ from html import escape
 from io import StringIO
 from typing import Any, Final, Literal
 
-import msgspec
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 from litestar import Request, Response
 
 from core.clock import now
 from core.content import list_posts
+from core.contract.feeds import FeedEntry
 from core.contract.views import PostView
 from core.errors import NotFound
-from core.site.addresses import feed_url
+from core.site.addresses import feed_url, post_feed_url
 from core.site.answers import answer
-from core.site.lookups import FoundList
+from core.site.lookups import FoundFeed, FoundList
 from core.site.pages import site_view
 
-__all__ = ["FeedEntry", "feed_of", "feed_response"]
+__all__ = ["feed_of", "feed_of_post", "feed_response"]
 
 FeedKind = Literal["rss", "atom"]
 
@@ -29,25 +29,6 @@ _OWN_ADDRESS: Final = re.compile(r"""(\s(?:href|src|poster|cite)=["'])(/(?!/))""
 _OWN_SOURCE: Final = re.compile(r"""(\ssrcset=["'])([^"']*)""", re.I)
 _MAX_AGE: Final = 300
 _CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
-
-
-class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a feed."""
-
-    title: str
-    """Plain text."""
-    path: str
-    """Address on the site."""
-    identity: str
-    """Address that never changes, on the site."""
-    summary: str = ""
-    """Plain text."""
-    html: str = ""
-    """Safe HTML, "" where there is only a summary."""
-    author: str = ""
-    published: datetime | None = None
-    updated: datetime | None = None
-    categories: tuple[str, ...] = ()
 
 
 class _Rss(Rss201rev2Feed):  # type: ignore[misc]  # the library has no types
@@ -94,6 +75,19 @@ async def feed_of(request: Request[Any, Any, Any], found: FoundList, kind: FeedK
         description=archive.description or site.tagline or title,
         path=found.path,
         entries=[_entry(post) for post in posts],
+    )
+
+
+def feed_of_post(request: Request[Any, Any, Any], found: FoundFeed, kind: FeedKind) -> Response[Any]:
+    """Return the feed that a plugin brought for a post."""
+    return feed_response(
+        request,
+        kind,
+        title=found.feed.title,
+        description=found.feed.description,
+        path=found.post.url,
+        entries=found.feed.entries,
+        own_path=post_feed_url(found.post, kind),
     )
 
 

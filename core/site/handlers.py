@@ -16,9 +16,9 @@ from core.errors import BadRequest, NotFound
 from core.http import CspHosts, form_of, redirect
 from core.i18n import gettext as _
 from core.site.answers import answer, private_page
-from core.site.feeds import feed_of
+from core.site.feeds import feed_of, feed_of_post
 from core.site.files import file_routes
-from core.site.lookups import FoundList, FoundMoved, FoundPost, look_up
+from core.site.lookups import FoundFeed, FoundList, FoundMoved, FoundPost, look_up
 from core.site.pages import build_list, build_single, rendered
 from core.site.posts import open_post, opened_post
 from core.site.previews import previewed
@@ -63,6 +63,8 @@ async def show(request: AnyRequest) -> Response[Any]:
         return redirect(target, 301)
     if isinstance(found, FoundMoved):  # a plugin would not have it lead anywhere
         raise NotFound
+    if isinstance(found, FoundFeed):
+        return feed_of_post(request, found, targets[0].feed or "rss")
     if isinstance(found, FoundList):
         if targets[0].feed:
             return await feed_of(request, found, targets[0].feed)

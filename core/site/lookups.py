@@ -19,16 +19,19 @@ from core.content import (
 )
 from core.context import current_actor
 from core.contract.content import ListingQuery
+from core.contract.feeds import PostFeed
 from core.contract.pages import Archive, Breadcrumb
 from core.contract.views import PostView
 from core.errors import NotFound
+from core.hooks import apply_filters
 from core.i18n import gettext as _
 from core.site.addresses import search_path, type_archive_path
 from core.site.dates import date_archive
 from core.site.resolve import Target
 from core.tenancy import site_settings
+from hookspecs import site as hooks
 
-__all__ = ["Found", "FoundList", "FoundMoved", "FoundPost", "look_up"]
+__all__ = ["Found", "FoundFeed", "FoundList", "FoundMoved", "FoundPost", "look_up"]
 
 
 class FoundPost(msgspec.Struct, frozen=True):
@@ -56,13 +59,20 @@ class FoundList(msgspec.Struct, frozen=True):
     """False where the list is empty without asking: a search for nothing."""
 
 
+class FoundFeed(msgspec.Struct, frozen=True):
+    """What a plugin tells below a post, as a feed."""
+
+    post: PostView
+    feed: PostFeed
+
+
 class FoundMoved(msgspec.Struct, frozen=True):
     """Something that stands elsewhere now."""
 
     target: str
 
 
-Found = FoundPost | FoundList | FoundMoved
+Found = FoundPost | FoundList | FoundFeed | FoundMoved
 _UNPUBLISHED = ("draft", "pending", "future")
 _KINDS = {"category": "category", "post_tag": "tag"}
 
@@ -201,12 +211,20 @@ async def _shown(post: PostView, target: Target) -> Found | None:
     if site.front_page == "page" and post.id == site.page_for_posts:
         archive = Archive(kind="home", title=post.title)
         return FoundList(_query(target, sticky_first=not target.feed), archive, post.url, post)
-    if target.feed:  # its comments are a plugin's to tell
-        return None
+    if target.feed:
+        return await _feed_below(post, target)
     preview = post.status in _UNPUBLISHED
     if preview and not (await decide(current_actor(), "edit_post", post)).allowed:
         return None
     return FoundPost(post, max(target.part, target.page), _is_front(post), preview)
+
+
+async def _feed_below(post: PostView, target: Target) -> Found | None:
+    """Return the feed of a post that everybody may read, if a plugin brings one: readers of feeds are nobody."""
+    if post.status != "publish" or post.has_password or target.page > 1:
+        return None
+    feed = await apply_filters(hooks.filter_post_feed, None, post)
+    return FoundFeed(post, feed) if feed is not None else None
 
 
 def _is_front(post: PostView) -> bool:

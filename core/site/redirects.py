@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from core.hooks import apply_filters
 from core.http import safe_next
-from core.site.addresses import feed_url, page_url, part_url
-from core.site.lookups import Found, FoundList, FoundMoved, FoundPost
+from core.site.addresses import feed_url, page_url, part_url, post_feed_url
+from core.site.lookups import Found, FoundFeed, FoundList, FoundMoved, FoundPost
 from core.site.resolve import Target
 from hookspecs import site
 
@@ -81,6 +81,8 @@ def _canonical(found: Found, target: Target | None) -> str:
         return found.target
     if isinstance(found, FoundPost):
         return "" if found.preview else part_url(found.post, found.part)
+    if isinstance(found, FoundFeed):
+        return post_feed_url(found.post, target.feed if target is not None else "rss")
     return _canonical_list(found, target)
 
 

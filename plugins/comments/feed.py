@@ -1,59 +1,71 @@
-"""The newest comments of the site, as RSS 2.0 and Atom 1.0."""
+"""The newest comments of the site or of one post, as RSS 2.0 and Atom 1.0."""
 
-from io import StringIO
 from typing import Any, Literal
 
-from feedgenerator import Atom1Feed, Rss201rev2Feed
 from litestar import Request, Response, get
 
-from core.context import current_tenant
+from core.contract.feeds import FeedEntry, PostFeed
+from core.contract.views import PostView
 from core.i18n import gettext as _
-from core.mail import site_origin
+from core.site import feed_response
 from core.tenancy import site_settings
 from core.text import excerpt_of
 from plugins.comments.listing import CommentQuery, list_comments, posts_of
+from plugins.comments.operations import is_open, takes_comments
 from plugins.comments.text import comment_html
 from plugins.comments.threads import add_query
+from plugins.comments.views import CommentView
 
-__all__ = ["comments_feed"]
+__all__ = ["comments_feed", "feed_below"]
 
 _OPT = {"capability": "public"}
 
 
-async def _feed(kind: Literal["rss", "atom"]) -> Response[bytes]:
-    """Return the newest approved comments on posts that everybody may read."""
-    site, base = site_settings(), site_origin(current_tenant())
-    title = _("Comments on {site}").format(site=site.title)
-    builder = Atom1Feed if kind == "atom" else Rss201rev2Feed
-    feed = builder(
-        title=title,
-        link=f"{base}/",
-        description=title,
-        language=site.language,
-        feed_url=f"{base}/comments/feed/" + ("atom/" if kind == "atom" else ""),
-    )
-    for comment, post in await _newest(site.feed_items):
-        feed.add_item(
-            title=_("{name} on {title}").format(name=comment.author_name or _("Somebody"), title=post.title),
-            link=add_query(base + post.url, f"comment-{comment.number}"),
-            description=excerpt_of(comment.content),
-            content=comment_html(comment.content),
-            author_name=comment.author_name,
-            pubdate=comment.created_at,
-            updateddate=comment.updated_at,
-            unique_id=f"{base}/comments/{post.number}#{comment.number}",
-            unique_id_is_permalink=False,
+async def feed_below(post: PostView) -> PostFeed | None:
+    """Return the newest approved comments on a post, None where its page has no discussion either."""
+    count = int((post.ext.get("comments") or {}).get("count", 0))
+    if not takes_comments(post) or not (count or is_open(post)):
+        return None
+    found = await list_comments(
+        CommentQuery(
+            statuses=("approved",), post_id=post.id, per_page=site_settings().feed_items, count=False
         )
-    out = StringIO()
-    feed.write(out, "utf-8")
-    return Response(
-        out.getvalue().encode("utf-8"),
-        media_type=f"application/{'atom' if kind == 'atom' else 'rss'}+xml; charset=utf-8",
-        headers={"cache-control": "public, max-age=300"},
+    )
+    title = _("Comments on {title}").format(title=post.title)
+    return PostFeed(
+        title=title, description=title, entries=tuple(_entry(comment, post) for comment in found.items)
     )
 
 
-async def _newest(count: int) -> list[tuple[Any, Any]]:
+def _entry(comment: CommentView, post: PostView) -> FeedEntry:
+    return FeedEntry(
+        title=_("{name} on {title}").format(name=comment.author_name or _("Somebody"), title=post.title),
+        path=add_query(post.url, f"comment-{comment.number}"),
+        identity=f"/comments/{post.number}#{comment.number}",
+        summary=excerpt_of(comment.content),
+        html=comment_html(comment.content),
+        author=comment.author_name,
+        published=comment.created_at,
+        updated=comment.updated_at,
+    )
+
+
+async def _feed(request: Request[Any, Any, Any], kind: Literal["rss", "atom"]) -> Response[Any]:
+    """Return the newest approved comments on posts that everybody may read."""
+    site = site_settings()
+    title = _("Comments on {site}").format(site=site.title)
+    return feed_response(
+        request,
+        kind,
+        title=title,
+        description=title,
+        path="/",
+        entries=[_entry(comment, post) for comment, post in await _newest(site.feed_items)],
+        own_path="/comments/feed/" + ("atom/" if kind == "atom" else ""),
+    )
+
+
+async def _newest(count: int) -> list[tuple[CommentView, PostView]]:
     # more than are shown: some may stand on posts that are private or ask for a password
     found = await list_comments(
         CommentQuery(statuses=("approved",), per_page=min(count * 3, 100), count=False)
@@ -64,15 +76,15 @@ async def _newest(count: int) -> list[tuple[Any, Any]]:
 
 
 @get("/comments/feed", opt=_OPT, include_in_schema=False)
-async def rss(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def rss(request: Request[Any, Any, Any]) -> Response[Any]:
     """Answer with RSS 2.0."""
-    return await _feed("rss")
+    return await _feed(request, "rss")
 
 
 @get("/comments/feed/atom", opt=_OPT, include_in_schema=False)
-async def atom(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def atom(request: Request[Any, Any, Any]) -> Response[Any]:
     """Answer with Atom 1.0."""
-    return await _feed("atom")
+    return await _feed(request, "atom")
 
 
 comments_feed = [rss, atom]

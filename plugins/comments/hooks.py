@@ -6,6 +6,7 @@ from typing import Any
 
 from core.contract.admin import DashboardPanel
 from core.contract.content import Extension, OwnerType
+from core.contract.feeds import PostFeed
 from core.contract.markers import hookimpl
 from core.contract.pages import Page
 from core.contract.views import PostView, UserView
@@ -13,12 +14,13 @@ from core.contract.work import ImportHandler, JobKind, PersonalDataProvider
 from core.db import tenant_work
 from core.jobs import enqueue
 from plugins.comments.closing import CLOSE_JOB, EXTENSION, close_if_old, close_old
+from plugins.comments.feed import feed_below
 from plugins.comments.importing import HANDLER
 from plugins.comments.operations import MODERATE
 from plugins.comments.overview import recent_comments
 from plugins.comments.personal_data import PROVIDER
 from plugins.comments.purging import PURGE_JOB, purge
-from plugins.comments.site import discussion, feed_link
+from plugins.comments.site import discussion, feed_links
 from plugins.comments.store import exists, leave_comments
 
 
@@ -36,11 +38,17 @@ def register_owner_types() -> Iterable[OwnerType]:
 
 @hookimpl
 async def filter_slot(parts: list[str], slot: str, page: Page) -> list[str]:
-    """Put the discussion below a post, and the feed's link into the head."""
+    """Put the discussion below a post, and the links of the feeds into the head."""
     if slot == "after_post":
         found = await discussion(page)
         return [*parts, found] if found is not None else parts
-    return [*parts, await feed_link(page)] if slot == "head" else parts
+    return [*parts, await feed_links(page)] if slot == "head" else parts
+
+
+@hookimpl
+async def filter_post_feed(feed: PostFeed | None, post: PostView) -> PostFeed | None:
+    """Tell feed readers what is said below a post."""
+    return feed if feed is not None else await feed_below(post)
 
 
 @hookimpl

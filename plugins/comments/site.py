@@ -15,6 +15,7 @@ from core.contract.views import PostView
 from core.errors import NotFound
 from core.http import FormState
 from core.plugins import settings
+from core.site import post_feed_url
 from core.themes import render_part
 from plugins.comments.forms import CommentForm
 from plugins.comments.operations import is_open, takes_comments
@@ -23,7 +24,7 @@ from plugins.comments.store import get_by_number
 from plugins.comments.threads import add_query, load_thread
 from plugins.comments.views import Entry, Thread
 
-__all__ = ["HELD", "discussion", "feed_link", "sent_form"]
+__all__ = ["HELD", "discussion", "feed_links", "sent_form"]
 
 HELD: Final = "held"
 """Value of `?comment=` after a comment that waits for a moderator."""
@@ -135,6 +136,10 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-async def feed_link(page: Page) -> Markup:
-    """Return the link by which feed readers find the site's comments."""
-    return await render_part("comments/head.html", site=page.site)
+async def feed_links(page: Page) -> Markup:
+    """Return the links by which feed readers find the comments of the site, and those of the post that is shown."""
+    post = page.post if isinstance(page, SinglePage) else None
+    if post is not None and not (post.status == "publish" and not post.has_password and is_open(post)):
+        post = None
+    url = post_feed_url(post) if post is not None else ""
+    return await render_part("comments/head.html", site=page.site, post=post, post_feed_url=url)

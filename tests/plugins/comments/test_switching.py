@@ -10,6 +10,7 @@ from tests.plugins.comments.world import Talk, talking
 
 ADDRESSES = (
     ("GET", "/comments/feed/"),
+    ("GET", "/sono/feed/"),
     ("GET", "/comments/1"),
     ("POST", "/comments/1"),
     ("GET", "/admin/comments"),
@@ -50,7 +51,8 @@ async def test_off_on_one_site_and_on_on_the_other(talk: Talk) -> None:
     async with talk.browser("alfa") as visitor:
         page = await visitor.soup(posts["alfa"].url)
         assert not page.select(".comments, .comment-form") and "Em alfa" not in page.get_text()
-        assert "/comments/feed/" not in str(page) and "comentário" not in (await visitor.get("/")).text
+        links = {str(tag["href"]) for tag in page.select("link[rel=alternate][href*=feed]")}
+        assert links == {"/feed/", "/feed/atom/"} and "comentário" not in (await visitor.get("/")).text
         post = (await visitor.get(f"/api/v1/posts/{posts['alfa'].number}")).json()
         assert "comments" not in post["ext"]
         document = (await visitor.get("/api/v1/openapi.json")).json()
