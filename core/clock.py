@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from core.ambient import Using
 
-__all__ = ["Clock", "is_showable", "now", "use_clock"]
+__all__ = ["Clock", "is_showable", "local_time", "now", "use_clock"]
 
 Clock = Callable[[], datetime]
 
@@ -29,6 +29,17 @@ def is_showable(moment: datetime) -> bool:
         return 1 < moment.astimezone(UTC).year < 9999
     except OverflowError:
         return False
+
+
+def local_time(moment: datetime, zone: tzinfo) -> datetime:
+    """Return an aware moment as a time zone shows it; as it is where the zone can't, at the ends of the calendar.
+
+    Nobody writes such a moment here, but a database may hold one, and its pages should be there all the same.
+    """
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
 
 
 def use_clock(clock: Clock) -> Using[Clock]:

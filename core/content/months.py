@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from core.clock import local_time
 from core.content.permalinks import site_zone
 from core.db import current_database, execute
 
@@ -43,7 +44,7 @@ async def published_months(type_name: str, *, private: bool = False) -> tuple[da
     for status in ("publish", "private") if private else ("publish",):
         for row in await execute(sql, *(status, type_name) * 3):
             # a month of UTC lies in two of the zone at most: its first and its last post tell which
-            found |= {_moment(row, end).astimezone(zone).date().replace(day=1) for end in ("first", "last")}
+            found |= {local_time(_moment(row, end), zone).date().replace(day=1) for end in ("first", "last")}
     return tuple(sorted(found, reverse=True))
 
 

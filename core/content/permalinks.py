@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from core.clock import local_time
 from core.content.types import content_type, taxonomy
 from core.contract.content import ContentType, Taxonomy
 from core.tenancy import STRUCTURE_TAGS, SiteSettings, Structure, author_path, site_settings, split_structure
@@ -152,7 +153,7 @@ def _value(tag: str, parts: PathParts) -> str:
             return parts.author
         case "category":
             return parts.category or _UNCATEGORIZED
-    local = parts.at.astimezone(site_zone())
+    local = local_time(parts.at, site_zone())
     match tag:
         case "year":
             return f"{local.year:04}"

@@ -14,6 +14,7 @@ import msgspec
 from litestar.connection import ASGIConnection
 from msgspec import Struct, UnsetType, structs
 
+from core.clock import local_time
 from core.errors import Invalid
 from core.http.convert import UnknownFields, convert, is_struct, parts_of, unwrap
 from core.http.decode import form_of
@@ -336,7 +337,7 @@ def _shown(value: Any, zone: tzinfo) -> str:
         case enum.Enum():
             return str(value.value)
         case datetime():
-            local = value.astimezone(zone) if value.tzinfo is not None else value
+            local = local_time(value, zone) if value.tzinfo is not None else value
             return local.replace(tzinfo=None).isoformat(timespec="minutes")
         case date() | time():
             return value.isoformat()

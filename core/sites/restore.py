@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 
 from core.accounts import record
+from core.clock import is_showable
 from core.context import Tenant
 from core.crypto import keyring
 from core.db import (
@@ -315,9 +316,17 @@ def _value(value: Any, column: TableColumn) -> Any:
     return read(value) if read is not None else value
 
 
+def _moment(text: str) -> datetime:
+    """Return a moment that every site can show: others end in errors wherever they are read."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not is_showable(moment):
+        raise ValueError(_("%(moment)s is no time that can be shown") % {"moment": text})
+    return moment
+
+
 _READ: Final[dict[str, Callable[[Any], Any]]] = {
     "uuid": UUID,
-    "timestamptz": datetime.fromisoformat,
+    "timestamptz": _moment,
     "date": date.fromisoformat,
     "bytea": base64.b64decode,
     "boolean": bool,

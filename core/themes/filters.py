@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from core.clock import now
+from core.clock import local_time, now
 from core.context import maybe_tenant
 from core.i18n import language
 from core.tenancy import SiteSettings, site_settings
@@ -39,7 +39,7 @@ def _site() -> SiteSettings:
 
 
 def _local(value: datetime) -> datetime:
-    return value.astimezone(ZoneInfo(_site().timezone))
+    return local_time(value, ZoneInfo(_site().timezone))
 
 
 @lru_cache(maxsize=4096)

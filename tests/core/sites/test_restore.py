@@ -235,6 +235,17 @@ def _bomb(members: dict[str, Any]) -> None:
         (lambda m: m["manifest"]["rows"].update(herbs=1), "no table herbs", Invalid),
         (_line("terms", "leaf", 1), r"terms.jsonl, line 1 .*leaf", Invalid),
         (_line("terms", "created_at", "yesterday"), r"terms.jsonl, line 1", Invalid),
+        (
+            _line("terms", "created_at", "9999-12-31T23:59:59+00:00"),
+            r"terms.jsonl, line 1 .*9999-12-31",
+            Invalid,
+        ),
+        (
+            _line("terms", "created_at", "0001-01-01T00:00:00+00:00"),
+            r"terms.jsonl, line 1 .*0001-01-01",
+            Invalid,
+        ),
+        (_line("terms", "created_at", "2026-01-01T00:00:00"), r"terms.jsonl, line 1 .*2026-01-01", Invalid),
         (_line("terms", "tenant_id", "01a20da2-0850-767f-a6ac-101f4bf61ae4"), "another site", Invalid),
         (lambda m: m.update({"media/../../escaped.txt": b"x"}), "escaped", Invalid),
         (lambda m: m.update({"data/terms.jsonl": b"not json"}), r"terms.jsonl, line 1", Invalid),

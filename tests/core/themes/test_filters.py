@@ -26,6 +26,14 @@ async def test_times_stand_in_the_zone_and_language_of_the_site(alfa: Any) -> No
         assert filters.number(12345.5) == "12,345.5"
 
 
+async def test_the_ends_of_the_calendar_are_shown_as_they_are_stored(alfa: Any) -> None:
+    first = datetime(1, 1, 1, tzinfo=UTC)  # in São Paulo it would lie before the calendar
+    assert filters.iso(first) == "0001-01-01T00:00:00+00:00"
+    assert filters.date_filter(first, "short") == "01/01/1"
+    assert filters.time_filter(first) == "00:00"
+    assert filters.datetime_filter(first, "short") == "01/01/1 00:00"
+
+
 @pytest.mark.parametrize(
     "shown",
     [filters.date_filter, filters.time_filter, filters.datetime_filter, filters.relative, filters.iso],
