@@ -74,7 +74,7 @@ def relative(value: datetime | None) -> str:
     """Show how long ago something was, or how far off it is."""
     if value is None:
         return ""
-    return format_timedelta(value - now(), add_direction=True, locale=_locale(), threshold=1.2)
+    return format_timedelta(value - now(), add_direction=True, locale=_locale(), threshold=1.0)
 
 
 def iso(value: datetime | date | None) -> str:

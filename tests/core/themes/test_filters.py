@@ -46,6 +46,9 @@ async def test_how_long_ago_is_said_in_words(clock: Any) -> None:
     with use_language("pt-BR"):
         assert filters.relative(clock.time - timedelta(days=3)) == "há 3 dias"
         assert filters.relative(clock.time + timedelta(hours=2)) == "em 2 horas"
+        # the largest unit that is full
+        for seconds, words in ((59, "59 segundos"), (67, "1 minuto"), (3700, "1 hora"), (90_000, "1 dia")):
+            assert filters.relative(clock.time - timedelta(seconds=seconds)) == f"há {words}"
 
 
 def test_html_is_cut_by_words() -> None:
