@@ -12,7 +12,7 @@ from core.accounts.capabilities import catalogue
 from core.accounts.decide import require
 from core.accounts.events import record
 from core.accounts.freshness import require_fresh
-from core.accounts.matrix import ADMINISTRATOR, CORE_ROLES
+from core.accounts.matrix import ADMIN_CAPABILITIES, ADMINISTRATOR, CORE_ROLES
 from core.accounts.rights import lacking
 from core.accounts.tables import RoleAssignment, UserRole
 from core.accounts.views import RoleView, count_by_role, role_view
@@ -23,6 +23,7 @@ from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.hooks import collect_owned
 from core.http import name_of
 from core.i18n import gettext as _
+from core.tenancy import site_settings
 from hookspecs import accounts
 
 __all__ = [
@@ -130,6 +131,8 @@ def _check(data: RoleInput, before: RoleView | None) -> None:
         errors["capabilities"] = _("There is no such right: %(names)s.") % {
             "names": ", ".join(sorted(unknown))
         }
+    elif data.name == site_settings().default_role and (data.capabilities - kept) & ADMIN_CAPABILITIES:
+        errors["capabilities"] = _("New people begin with this role: it can't give rights of administrators.")
     if errors:
         raise Invalid(errors)
 

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
-from core.accounts import list_roles
+from core.accounts import ADMIN_CAPABILITIES, list_roles
 from core.admin.confirm import confirm_first
 from core.admin.content_lists import arrange, options_of
 from core.admin.flash import flash
@@ -80,6 +80,8 @@ _LABELS: Final[Mapping[tuple[str, str], str]] = {
     ("time_format", "short"): "Hours and minutes",
     ("time_format", "medium"): "With seconds",
 }
+_OWN: Final = "own"
+"""Instead of a preset: the structure as it was typed."""
 _PRESETS: Final[Mapping[str, str]] = {
     "name": "Title",
     "day": "Day and title",
@@ -107,7 +109,11 @@ async def _choices(field: str) -> Sequence[Option] | None:
         case "default_category":
             return [Option("", _("The first one")), *options_of(await term_tree("category"))]
         case "default_role":
-            return [Option(role.name, _(role.title)) for role in await list_roles()]
+            return [
+                Option(role.name, _(role.title))
+                for role in await list_roles()
+                if not role.capabilities & ADMIN_CAPABILITIES
+            ]
         case "timezone":
             return [Option(zone, zone.replace("_", " ")) for zone in _zones()]
     return None
@@ -186,9 +192,12 @@ async def save_site(request: AnyRequest) -> Response[Any]:
     if state.data is None:
         return await _screen(request, page, state)
     values = {name: getattr(state.data, name) for name in names}
-    preset = PERMALINK_PRESETS.get(form_of(request).get("preset"))
-    if page == "permalinks" and preset is not None:
-        values["permalink_structure"] = preset
+    preset = form_of(request).get("preset") or _OWN
+    if page == "permalinks" and preset != _OWN:
+        if preset not in PERMALINK_PRESETS:
+            state = state.failed({"permalink_structure": _("There is no such kind of address.")})
+            return await _screen(request, page, state)
+        values["permalink_structure"] = PERMALINK_PRESETS[preset]
     try:
         await save_settings("site", msgspec.to_builtins(values))
     except Invalid as error:

@@ -11,6 +11,7 @@ from core.content.lifecycle import StatusWanted, change_status, delete_post
 from core.content.listing import Listing, list_posts
 from core.content.meta import post_meta, term_meta
 from core.content.months import published_months
+from core.content.named import is_category, is_page
 from core.content.passwords import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
 from core.content.permalinks import (
     STRUCTURE_TAGS,
@@ -115,6 +116,8 @@ __all__ = [
     "get_term",
     "guess_post",
     "import_post",
+    "is_category",
+    "is_page",
     "list_posts",
     "list_terms",
     "neighbours",

@@ -123,6 +123,10 @@ def _fits(model: type[Struct], name: str, value: Any) -> bool:
     return True
 
 
+def _clears(model: type[Struct], name: str) -> bool:
+    return not _fits(model, name, "") and _fits(model, name, None)
+
+
 def known_values(model: type[Struct], stored: Mapping[str, Any]) -> dict[str, Any]:
     """Return the stored values that `model` has a setting for; older versions may have left others."""
     names = {field.encode_name for field in msgspec.structs.fields(model)}
@@ -134,7 +138,8 @@ def check_values(model: type[M], values: Mapping[str, Any]) -> M:
 
     Args:
         model: A Struct of settings.
-        values: By name; strings may stand for numbers and the like. Settings left out get their default.
+        values: By name; strings may stand for numbers and the like, "" for None where it is no value of
+            its own. Settings left out get their default.
 
     Raises:
         Invalid: Everything that is wrong, by setting; an unknown one comes with the nearest name.
@@ -144,7 +149,11 @@ def check_values(model: type[M], values: Mapping[str, Any]) -> M:
     for name in values:
         if name not in names:
             errors[name] = f"{_('There is no setting of this name.')} {did_you_mean(name, names)}".strip()
-    known = {name: value for name, value in values.items() if name in names}
+    known = {
+        name: None if value == "" and _clears(model, name) else value
+        for name, value in values.items()
+        if name in names
+    }
     try:
         result = convert(known, model, strict=False)
     except Invalid as error:

@@ -13,11 +13,12 @@ from core.hooks import after_commit, do_action
 from core.i18n import gettext as _
 from core.ids import new_id
 from core.plugins import current_registry
+from core.sites.named import check_named
 from core.sites.revision import bump, refresh_after_commit
 from core.sites.rights import operators_only
 from core.sites.store import store_settings
 from core.sites.validate import check_hosts, check_slug
-from core.tenancy import EnabledPlugin, TenantHost, TenantRow, current_tenants, enter
+from core.tenancy import EnabledPlugin, SiteSettings, TenantHost, TenantRow, current_tenants, enter
 from core.themes import current_themes
 from hookspecs import platform
 
@@ -109,6 +110,7 @@ async def create_site(
                 for plugin in (name for name in registry.plugins if name in active):  # after what it requires
                     await do_action(platform.on_plugin_enabling, plugin)
                     after_commit(platform.on_plugin_enabled, plugin)
+                await check_named(first["site"], SiteSettings())
                 await record("site.create", resource_type="site", resource_id=tenant.id, after={"slug": slug})
                 after_commit(platform.on_site_created, slug)
         await bump(tenant.id)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from core.accounts import find_roles, lacking, record, require
+from core.accounts import record, require
 from core.clock import now
 from core.content import check_bases
 from core.context import current_tenant
@@ -14,6 +14,7 @@ from core.errors import Invalid
 from core.hooks import after_commit
 from core.i18n import gettext as _
 from core.plugins import check_values, current_registry, known_values
+from core.sites.named import check_named
 from core.sites.revision import bump, refresh_after_commit
 from core.tenancy import SiteSettings, site_settings
 from hookspecs import platform
@@ -66,8 +67,8 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     tenant = current_tenant()
     if owner != "site" and owner not in current_registry().active(tenant.enabled):
         raise Invalid({"owner": _("The plugin %(name)r is not enabled on this site.") % {"name": owner}})
-    if owner == "site" and "default_role" in values:
-        await _check_default_role(values["default_role"])
+    if owner == "site":
+        await check_named(values, site_settings())
     async with tenant_work():
         before = await stored_settings(owner)
         stored = await store_settings(owner, values)
@@ -79,15 +80,3 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
         await bump(tenant.id)
         refresh_after_commit()
     return stored
-
-
-async def _check_default_role(name: Any) -> None:
-    """Refuse a role that does not exist, and one that reaches further than who chooses it for others."""
-    if name == site_settings().default_role:
-        return
-    try:
-        roles = await find_roles((str(name),))
-    except Invalid as error:
-        raise Invalid({"default_role": next(iter(error.errors.values()))}) from error
-    if lacking(right for role in roles for right in role.capabilities):
-        raise Invalid({"default_role": _("You can't give rights that you don't have yourself.")})

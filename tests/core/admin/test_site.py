@@ -74,6 +74,10 @@ async def test_addresses_come_from_a_preset_or_are_ones_own(app: Litestar, peopl
 
     assert await structure(preset="month") == "/%year%/%monthnum%/%postname%/"
     assert await structure(preset="own", permalink_structure="/blog/%postname%/") == "/blog/%postname%/"
+    unknown = await send(browser, "/admin/settings/permalinks", {"preset": "nosuch"}, selector="main form")
+    assert unknown.status_code == 422
+    assert parsed(unknown).select("#permalink_structure-error")
+    assert await structure() == "/blog/%postname%/"
     soup = await browser.soup("/admin/settings/permalinks")
     assert soup.select_one("input[value=own]").has_attr("checked")  # type: ignore[union-attr]  # always there
 

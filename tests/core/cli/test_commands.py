@@ -37,6 +37,12 @@ def test_sites(shell: Shell) -> None:
     wrong = shell.problem("site", "set", "alfa", "--setting", "post_per_page=3")
     assert "posts_per_page" in json.dumps(wrong)
     shell("site", "set", "alfa", "--setting", "posts_per_page", code=2)
+    nowhere = "01a20da2-0850-767f-a6ac-101f4bf61ae4"
+    assert (
+        "page_on_front"
+        in shell.problem("site", "set", "alfa", "--setting", f"page_on_front={nowhere}")["errors"]
+    )
+    assert shell.json("site", "set", "alfa", "--setting", "page_on_front=")["slug"] == "alfa"
 
 
 def test_a_sites_file_gives_its_first_values(shell: Shell) -> None:

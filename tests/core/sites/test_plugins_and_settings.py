@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 
+from core.accounts import RoleInput, find_roles, save_role
 from core.app import runtime_of
-from core.context import Actor
+from core.content import TermData, change_status, create_post, create_term
+from core.context import Actor, current_tenant
+from core.contract.content import PostData
 from core.contract.markers import hookimpl
-from core.db import execute, platform_work, tenant_read
+from core.db import execute, platform_work, tenant_read, tenant_work
 from core.errors import Invalid, NotFound, Refused
+from core.ids import new_id
 from core.plugins import Plugin
 from core.sites import create_site, disable_plugin, enable_plugin, find_site, save_settings, switch_theme
+from core.sites.revision import bump
 from core.tenancy import EnabledPlugin, Tenants, site_settings
+from tests.core.admin.kit import send
 from tests.kit.client import Browser
 from tests.kit.plugin import entered
 
@@ -228,6 +234,98 @@ async def test_newcomers_get_no_more_rights_than_who_decides_has(app: Any, peopl
         page="/admin/settings/people",
     )
     assert answer.status_code == 303
+
+
+async def test_nobody_makes_administrators_of_new_people(app: Any, people: Any) -> None:
+    """Not even the shell: with open registration everybody would be one."""
+    admin = await people.browser("alfa", "administrator")
+    with entered(app, "alfa"):
+        async with tenant_read():
+            for values in (
+                {"default_role": "administrator"},
+                {"registration": "open", "default_role": "administrator"},
+            ):
+                with pytest.raises(Invalid) as caught:
+                    await save_settings("site", values)
+                assert set(caught.value.errors) == {"default_role"}
+            # nor does the role of new people grow into one
+            (role,) = await find_roles(("subscriber",))
+            grown = RoleInput(
+                name="subscriber", title="S", capabilities=frozenset({"read", "manage_options"})
+            )
+            with pytest.raises(Invalid) as caught:
+                await save_role(grown, version=role.version)
+            assert set(caught.value.errors) == {"capabilities"}
+            # what is stored already is not opened to everybody
+            async with tenant_work():
+                await execute(
+                    "UPDATE settings SET values_json = {} WHERE tenant_id = {tenant} AND owner = 'site'",
+                    '{"title": "Alfa", "default_role": "administrator"}',
+                )
+                await bump(current_tenant().id)
+        await runtime_of(app).tenants.refresh(force=True)
+    with entered(app, "alfa"):
+        async with tenant_read():
+            with pytest.raises(Invalid) as caught:
+                await save_settings("site", {"registration": "open"})
+            assert set(caught.value.errors) == {"default_role"}
+            await save_settings("site", {"tagline": "Outra coisa"})
+    page = await admin.soup("/admin/settings/people")
+    assert "administrator" not in [option["value"] for option in page.select("#default_role option")]
+    with entered(app, "alfa"), pytest.raises(Invalid):
+        await create_site(
+            "gama", title="Gama", hosts=("gama.test",), settings={"site": {"default_role": "administrator"}}
+        )
+
+
+async def test_settings_name_only_what_the_site_has(app: Any, people: Any) -> None:
+    """By the shell, as here, and by the form."""
+    made: dict[str, dict[str, str]] = {}
+    for slug in ("alfa", "beta"):
+        author = (await people.make(slug, "author")).id
+        with entered(app, slug):
+            async with tenant_read():
+                page, post, gone = [
+                    await create_post(PostData(author_id=author, title=title, type=kind))
+                    for title, kind in (("Sobre", "page"), ("Sono", "post"), ("Velha", "page"))
+                ]
+                await change_status(gone.id, "trash")
+                category = await create_term("category", TermData(name="Saúde"))
+                tag = await create_term("post_tag", TermData(name="Água"))
+        things = {"page": page, "post": post, "gone": gone, "category": category, "tag": tag}
+        made[slug] = {name: str(thing.id) for name, thing in things.items()}
+    own, others = made["alfa"], made["beta"]
+    admin = await people.browser("alfa", "administrator")
+    wrong = (
+        (
+            "reading",
+            "page_on_front",
+            (own["post"], own["gone"], own["category"], others["page"], str(new_id())),
+        ),
+        ("reading", "page_for_posts", (own["post"], others["page"])),
+        ("writing", "default_category", (own["tag"], own["page"], others["category"], str(new_id()))),
+    )
+    for screen, name, values in wrong:
+        for value in values:
+            with entered(app, "alfa"):
+                async with tenant_read():
+                    with pytest.raises(Invalid) as caught:
+                        await save_settings("site", {name: value})
+                    assert set(caught.value.errors) == {name}
+            answer = await send(admin, f"/admin/settings/{screen}", {name: value}, selector="main form")
+            assert (answer.status_code, f'id="{name}-error"' in answer.text) == (422, True), name
+    right = {"page_on_front": own["page"], "page_for_posts": own["page"], "default_category": own["category"]}
+    for value in (right, dict.fromkeys(right, "")):  # an empty one clears it, as the form's does
+        with entered(app, "alfa"):
+            async with tenant_read():
+                await save_settings("site", value)
+        with entered(app, "alfa"):
+            for name in right:
+                assert str(getattr(site_settings(), name) or "") == value[name]
+    with entered(app, "alfa"):
+        async with tenant_read():
+            with pytest.raises(Invalid):
+                await save_settings("site", {"posts_per_page": ""})  # None is no value of it
 
 
 async def test_a_theme_is_switched_for_one_site(app: Any, within: Any, browser: Any) -> None:
