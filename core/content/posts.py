@@ -211,9 +211,11 @@ async def _save(
     except Conflict as error:
         revision = await keep_autosave(seen, wanted)
         current = await load_post(seen.id)
+        # inside of a unit of somebody else's it goes with that unit; and nobody wrote what is restored
+        keeps = fields.changes_text and kind == "save" and maybe_work() is None
         raise Conflict(
             error.message,
-            hint=error.hint,
+            hint=_("Compare both versions. What you wrote is kept as a revision.") if keeps else error.hint,
             current=_state(current),
             yours={**_yours(wanted), "version": version, "revision": revision},
         ) from error

@@ -141,7 +141,7 @@ async def hold_post(seen: PostView, capability: str, version: int | None, *, mov
     if version is not None and current.version != version:
         raise Conflict(
             _("Somebody else changed this post first."),
-            hint=_("Compare both versions. What you wrote is kept as a revision."),
+            hint=_("Look at what it is now, and try again."),
         )
     if current.version != seen.version:
         await require(capability, current)

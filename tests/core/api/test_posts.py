@@ -170,7 +170,12 @@ async def test_somebody_who_was_slower_overwrites_nothing(app: Litestar) -> None
     assert problem["yours"] == {"title": "Terceiro", "version": made["version"]}
     assert (await editor.json(path))["title"] == "Segundo"
     stale = {"status": "publish", "version": made["version"]}
-    assert (await editor.post(f"{path}/status", json=stale)).status_code == 409
+    late = await editor.post(f"{path}/status", json=stale)
+    # that the text is kept is said only to who wrote some
+    assert late.status_code == 409 and late.json()["detail"].endswith("Veja como está agora e tente de novo.")
+    assert problem["detail"].endswith("O que você escreveu ficou guardado como revisão.")
+    closed = {"commentStatus": "closed", "version": made["version"]}
+    assert (await editor.change("PATCH", path, closed, 409))["detail"] == late.json()["detail"]
 
 
 async def test_fields_that_decide_about_rights_are_unknown_or_refused(app: Litestar) -> None:
