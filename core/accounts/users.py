@@ -33,6 +33,7 @@ from core.context import current_actor
 from core.db import contains, is_unique_violation, tenant_work
 from core.errors import Conflict, Forbidden, Invalid
 from core.hooks import after_commit, do_action
+from core.http import convert
 from core.i18n import gettext as _
 from core.ids import new_id
 from core.mail import send
@@ -182,8 +183,20 @@ async def create_user(data: NewUser, *, status: str = "active") -> Account:
     return account
 
 
+def _misfits(data: NewUser | UserChanges) -> dict[str, str]:
+    """Return a sentence per field that is longer than its column or can't be shown: not all come from a form."""
+    values = msgspec.to_builtins(
+        msgspec.structs.replace(data, ext=UNSET) if isinstance(data, UserChanges) else data
+    )
+    try:
+        convert(values, type(data))
+    except Invalid as error:
+        return dict(error.errors)
+    return {}
+
+
 async def _new_values(data: NewUser) -> dict[str, Any]:
-    errors: dict[str, str] = {}
+    errors = _misfits(data)
     email = username = ""
     try:
         email = check_email(data.email)
@@ -243,7 +256,7 @@ async def update_user(user_id: UUID, changes: UserChanges, *, version: int) -> A
     values = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not UNSET}
     await _check_own(account, values)
     ext = values.pop("ext", {})
-    values = await _checked(account, values)
+    values = await _checked(account, values, _misfits(changes))
     async with tenant_work():
         changed = sorted(name for name in values if values[name] != getattr(account, name))
         after = await _write(account, values, version)
@@ -272,8 +285,7 @@ async def _check_own(account: Account, values: Mapping[str, Any]) -> None:
         require_fresh()
 
 
-async def _checked(account: Account, values: dict[str, Any]) -> dict[str, Any]:
-    errors: dict[str, str] = {}
+async def _checked(account: Account, values: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:
     for name, check in (("email", check_email), ("username", check_username)):
         if name in values:
             try:

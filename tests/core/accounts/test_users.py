@@ -122,6 +122,23 @@ async def test_what_can_not_be_used_is_said_all_at_once(world, fields, wrong):
     assert set(refused.value.errors) == wrong
 
 
+async def test_names_that_no_column_holds_are_refused_by_field(world):
+    """On SQLite, too, which would hold them: the site could not move to PostgreSQL any more."""
+    long = {"display_name": "a" * 251, "first_name": "b" * 101, "last_name": "c" * 101, "bio": "d" * 10_001}
+    long["url"] = "https://example.org/" + "e" * 255
+    with world.on("alfa"):
+        async with tenant_read():
+            with pytest.raises(Invalid) as caught:
+                await create_user(NewUser(email="nobody", username="x" * 61, **long))
+            assert set(caught.value.errors) == {"email", "username", *long}
+            assert "250" in caught.value.errors["display_name"]
+            made = await create_user(NewUser(email=ANA, display_name="a" * 250, first_name="b" * 100))
+            with pytest.raises(Invalid) as caught:
+                await update_user(made.id, UserChanges(slug="f" * 61, **long), version=made.version)
+            assert set(caught.value.errors) == {"slug", *long}
+            assert (await get_user(made.id)).version == made.version
+
+
 async def test_names_belong_to_one_site(world):
     first = await world.person(email=ANA)
     second = await world.person(email=ANA, site="beta")
