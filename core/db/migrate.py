@@ -22,7 +22,7 @@ import msgspec
 from core.clock import now
 from core.db.ddl import Migration
 from core.db.engine import Connection, Database
-from core.db.sqlite import SqliteDatabase
+from core.db.sqlite import SqliteDatabase, unusable
 from core.errors import StartError
 
 __all__ = ["MigrationFile", "Source", "migrate", "pending"]
@@ -124,8 +124,11 @@ async def _exclusive(database: Database) -> AsyncIterator[None]:
     """Hold the migration lock for the whole run: an advisory lock, or on SQLite a locked file beside the database."""
     async with AsyncExitStack() as stack:
         if isinstance(database, SqliteDatabase):
-            database.path.parent.mkdir(parents=True, exist_ok=True)
-            held = stack.enter_context(database.path.with_suffix(".migrating").open("w"))
+            try:
+                database.path.parent.mkdir(parents=True, exist_ok=True)
+                held = stack.enter_context(database.path.with_suffix(".migrating").open("w"))
+            except OSError as error:
+                raise unusable(database.path, error) from error
             await asyncio.to_thread(fcntl.flock, held, fcntl.LOCK_EX)
         else:
             holder = await stack.enter_async_context(database.writing(None))

@@ -6,6 +6,7 @@ wait for them (WAL).
 """
 
 import asyncio
+import os
 import sqlite3
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -18,9 +19,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from core.db.engine import EngineKind, Row
-from core.errors import Unavailable
+from core.errors import StartError, Unavailable
 
-__all__ = ["SqliteDatabase"]
+__all__ = ["SqliteDatabase", "unusable"]
 
 T = TypeVar("T")
 
@@ -44,6 +45,26 @@ _LONG_LIMIT = 1000
 # Piccolo reads integers through Decimal, to forgive floats that were stored as integers. Ours never are.
 sqlite3.register_converter("INTEGER", int)
 sqlite3.register_converter("BIGINT", int)
+
+
+_UNUSABLE = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+)
+"""What is wrong with the file, and not with what is asked of it."""
+
+
+def unusable(path: Path, error: Exception) -> StartError:
+    """Return the error for a file that can't be the database, with what to do about it."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return StartError(
+        f"The database {path} can't be opened and written: {why}.",
+        hint="Name a file in a folder that Vitral may write to, such as"
+        " VITRAL_DATABASE_URL=sqlite:///var/vitral.db, or let it write to this one.",
+    )
 
 
 class _Link:
@@ -265,9 +286,17 @@ class SqliteDatabase:
         if self._links and self._loop is loop:
             return
         await self.stop()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         writer = _Link(str(self.path), read_only=False)
-        await writer.script("SELECT 1")  # makes the file and turns WAL on before a reader looks
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            await writer.script("SELECT 1")  # makes the file and turns WAL on before a reader looks
+            if not os.access(self.path, os.W_OK):
+                raise PermissionError("it is read-only")
+        except (OSError, sqlite3.Error) as error:
+            await writer.close()
+            if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF not in _UNUSABLE:
+                raise
+            raise unusable(self.path, error) from error
         readers = [_Link(str(self.path), read_only=True) for _ in range(self._readers)]
         self._links = [writer, *readers]
         self._write = _Turnstile([writer], self._patience)

@@ -1,9 +1,11 @@
 """Wrong usage, settings, and what needs no database."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -62,6 +64,23 @@ def test_a_database_that_is_behind_is_no_place_to_work(bare: Shell) -> None:
     assert bare.json("site", "list") == []
 
 
+@pytest.mark.parametrize("kind", ["no folder", "a folder", "a text"])
+def test_a_database_file_that_can_not_be_one_is_named(bare: Shell, kind: str) -> None:
+    place = bare.folder / "place"
+    if kind == "a folder":
+        place.mkdir()
+    else:
+        place.write_text("Uma carta que não é banco de dados.\n" * 100, "utf-8")
+    path = place / "x.db" if kind == "no folder" else place
+    bare.environ["VITRAL_DATABASE_URL"] = f"sqlite:///{path}"
+    for command in (("site", "list"), ("migrate",), ("doctor",)):
+        problem = bare.problem(*command)
+        assert problem["error"] == "start", command
+        assert str(path) in problem["message"]
+        assert "VITRAL_DATABASE_URL" in problem["hint"]
+    assert "Traceback" not in bare("site", "list", code=1).stderr
+
+
 def test_settings_tell_where_they_came_from_and_keep_passwords(bare: Shell) -> None:
     (bare.folder / "vitral.toml").write_text("workers = 3\n", "utf-8")
     secret = bare.folder / "smtp"
@@ -115,10 +134,16 @@ def test_a_database_that_can_not_be_opened_is_named(bare: Shell, url: str, word:
 
 
 def test_a_fault_of_ours_is_json_for_programs_too(bare: Shell) -> None:
-    bare.environ["VITRAL_DATABASE_URL"] = "sqlite:////proc/none.db"
+    bare.environ["VITRAL_DATABASE_URL"] = f"sqlite:///{bare.folder / 'broken.db'}"
+    bare.json("migrate")
+    with closing(sqlite3.connect(bare.folder / "broken.db")) as broken:
+        broken.execute(
+            "INSERT INTO tenants (id, slug, title, created_at, updated_at) VALUES ('no id', 'gama', 'Gama', '', '')"
+        )
+        broken.commit()
     problem = bare.problem("site", "list")
     assert problem["error"] == "internal"
-    assert "unable to open" in problem["message"]
+    assert problem["message"]
 
 
 def test_a_server_that_can_not_be_set_up_is_named(bare: Shell) -> None:
