@@ -117,7 +117,7 @@ async def profile(request: AnyRequest) -> Response[str]:
 async def save_profile(request: AnyRequest) -> Response[Any]:
     """Change the own profile."""
     account = await _own()
-    state, version = submitted(request, ProfileForm), version_of(request)
+    state, version = submitted(request, ProfileForm), version_of(request, needed=True)
     if state.data is None:
         return await _profile(request, account, state, version=version)
     try:

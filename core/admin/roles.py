@@ -128,11 +128,11 @@ def _named(request: AnyRequest, role: RoleView | None) -> FormState[RoleInput]:
 
 
 async def _save(request: AnyRequest, role: RoleView | None) -> Response[Any]:
-    state, version = _named(request, role), version_of(request)
+    state, version = _named(request, role), version_of(request, needed=role is not None)
     if state.data is None:
         return await _form(request, state, role, version=version)
     try:
-        saved = await save_role(state.data, version=None if role is None else version or role.version)
+        saved = await save_role(state.data, version=version if role is not None else None)
     except Invalid as error:
         return await _form(request, state.failed(error.errors), role, version=version)
     except Conflict as error:

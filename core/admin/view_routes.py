@@ -187,7 +187,7 @@ async def change_row(request: AnyRequest, view: View, key: FromPath[str]) -> Res
     assert view.form is not None
     row = await view.get(key)
     state: FormState[Any] = submitted(request, view.form)
-    version = version_of(request)
+    version = version_of(request, needed=view.version(row) is not None)
     if state.data is None:
         return await show_form(request, view, state, row, version=version)
     try:
@@ -203,13 +203,23 @@ async def change_row(request: AnyRequest, view: View, key: FromPath[str]) -> Res
     return go(request, view.path)
 
 
-def version_of(request: AnyRequest) -> int | None:
+def version_of(request: AnyRequest, *, needed: bool) -> int | None:
     """Return the version that a form was made of, None if it names none.
 
+    Args:
+        request: With the form.
+        needed: Whether it is the form of something that is there already, and counts its versions.
+
     Raises:
-        BadRequest: It names something else; taken for none, it would overwrite what others wrote since.
+        BadRequest: It names something else, or none where one is needed: it would overwrite what others
+            wrote since.
     """
     text = form_of(request).get("_version")
+    if needed and not text:
+        raise BadRequest(
+            _("The form came without the version that it was made of, so nothing was changed."),
+            hint=_("Reload the page and send it again."),
+        )
     if text and not (text.isascii() and text.isdigit() and len(text) < 18):
         raise BadRequest(_("“%(value)s” is no version of anything here.") % {"value": text[:40]})
     return int(text) if text else None

@@ -177,7 +177,7 @@ async def _save(request: AnyRequest, kind: ContentType, post: PostView | None, d
         if post is None:
             saved = await create_post(data)
         else:
-            saved = await update_post(post.id, data, version=version_of(request))
+            saved = await update_post(post.id, data, version=version_of(request, needed=True))
         saved = await _move(saved, deed, written)
     except Invalid as error:
         return Outcome(post=saved, written=written.failed(error.errors))

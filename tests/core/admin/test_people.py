@@ -183,6 +183,9 @@ async def test_a_role_is_made_changed_and_deleted(app: Litestar, people: People)
         selector="main form",
     )
     assert "Revisora" in await said(browser, made)
+    blind = {"capabilities": ["read"], "_version": None}  # it would overwrite what others wrote since
+    answer = await send(browser, "/admin/roles/revisora_de_saude", blind, selector="main form")
+    assert answer.status_code == 400 and "sem a versão" in answer.text
     changed = await send(
         browser, "/admin/roles/revisora_de_saude", {"capabilities": ["read"]}, selector="main form"
     )
@@ -217,6 +220,8 @@ async def test_one_changes_oneself(app: Litestar, people: People) -> None:
         browser, "/admin/profile", {"display_name": " ", "language": "xx"}, selector="main form"
     )
     assert wrong.status_code == 422
+    blind = {"display_name": "Outro", "_version": None}
+    assert (await send(browser, "/admin/profile", blind, selector="main form")).status_code == 400
     forged = await send(browser, "/admin/profile", {"email": "x@example.org"}, selector="main form")
     assert forged.status_code in (400, 422)
 

@@ -205,9 +205,8 @@ async def test_a_published_text_that_is_refused_stays_in_the_form(app_with: Any,
         fields_of(soup, "form.writing")["_version"]
         == fields_of(await browser.soup(path), "form.writing")["_version"]
     )
-    by_htmx = await htmx_post(
-        browser, path, {"title": "T", "content": "<p>sem</p>", "_action": "save"}, page=path
-    )
+    form = {"_version": fields_of(soup, "form.writing")["_version"], "title": "T", "content": "<p>sem</p>"}
+    by_htmx = await htmx_post(browser, path, {**form, "_action": "save"}, page=path)
     assert by_htmx.status_code == 422
     assert "Falta a fonte." in by_htmx.text
 
