@@ -74,6 +74,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return Path(self.var).absolute()
 
     @property
+    def exports_folder(self) -> Path:
+        """Where archives of what was erased are kept, a folder per site."""
+        return self.var_folder / "exports"
+
+    @property
     def sites_folder(self) -> Path:
         """`sites` as an absolute path."""
         return Path(self.sites).absolute()

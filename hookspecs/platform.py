@@ -87,6 +87,29 @@ def on_plugin_disabled(plugin: str) -> None:
 
 
 @hookspec
+def on_plugin_uninstalling(plugin: str) -> None:
+    """A plugin is being uninstalled from the site, inside the unit of work; raise `Refused` to prevent it.
+
+    It is off already. Afterwards what it keeps of the site is exported and erased: its tables, its settings,
+    its values in revisions, its jobs and notes of imports. What lies elsewhere is for the plugin to clear away here.
+
+    Args:
+        plugin: Its name. The plugin itself hears this too.
+    """
+    ...
+
+
+@hookspec
+def on_plugin_uninstalled(plugin: str) -> None:
+    """A plugin was uninstalled from the site: what it kept there is in an archive, and gone from the database.
+
+    Args:
+        plugin: Its name. The plugin itself hears this too.
+    """
+    ...
+
+
+@hookspec
 def on_settings_saved(owner: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Settings of the site were saved (WordPress: `updated_option`).
 

@@ -1,6 +1,7 @@
-"""Plugins of the site: what each declares before it is enabled, and switching it on and off at run time."""
+"""Plugins of the site: what each declares before it is enabled, switching it on and off at run time, and uninstalling it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from litestar import Response, get, post
@@ -14,12 +15,12 @@ from core.admin.site_settings import owners_with_settings
 from core.admin.words import words_of
 from core.context import current_tenant
 from core.contract.admin import Notice
-from core.errors import Invalid, Refused
+from core.errors import Conflict, Invalid, Refused
 from core.http import form_of
 from core.i18n import gettext as _
 from core.i18n import ngettext
 from core.plugins import InstalledPlugin, current_registry
-from core.sites import disable_plugin, enable_plugin
+from core.sites import disable_plugin, enable_plugin, uninstall_plugin
 
 __all__ = ["failed_plugins", "handlers"]
 
@@ -204,4 +205,47 @@ async def disable(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     return go(request, _back(request, name))
 
 
-handlers = [listing, detail, enable, disable]
+async def _leaving(request: AnyRequest, name: str, *, status: int = 200, problem: str = "") -> Response[str]:
+    plugin = current_registry().known(name)
+    title = _title(plugin)
+    return await screen(
+        request,
+        "admin/plugins/uninstall.html",
+        key="plugins",
+        title=_("Uninstall “%(name)s”") % {"name": title},
+        crumbs=(Crumb(_("Plugins"), _PATH), Crumb(title, f"{_PATH}/{name}")),
+        status=status,
+        name=name,
+        tables=current_registry().declared(name).tables,
+        problem=problem,
+    )
+
+
+@get(f"{_PATH}/{{name:str}}/uninstall", opt=_OPT, include_in_schema=False)
+async def uninstall_form(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """Ask whether everything that a plugin keeps here is to be exported and erased."""
+    if name in current_registry().active(current_tenant().enabled):
+        return go(request, f"{_PATH}/{name}#switch")
+    return await _leaving(request, name)
+
+
+@post(f"{_PATH}/{{name:str}}/uninstall", opt=_OPT, include_in_schema=False, before_request=confirm_first)
+async def uninstall(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """Export what a plugin that is off keeps here, and erase it."""
+    registry = current_registry()
+    if registry.known(name).name in registry.active(current_tenant().enabled):
+        return await _detail(request, name, status=422, problem=_("Turn it off first."))
+    folder: Path = request.app.state.runtime.settings.exports_folder
+    try:
+        report = await uninstall_plugin(name, folder)
+    except Invalid as error:
+        return await _leaving(request, name, status=422, problem=next(iter(error.errors.values())))
+    except (Refused, Conflict) as error:
+        return await _leaving(request, name, status=error.status, problem=str(error))
+    text = _("%(name)s keeps nothing here any more. The installation's operator has the archive %(file)s.")
+    (title,) = _titles((name,))
+    flash(request, text % {"name": title, "file": Path(report.path).name})
+    return go(request, f"{_PATH}/{name}#switch")
+
+
+handlers = [listing, detail, enable, disable, uninstall_form, uninstall]

@@ -1,18 +1,28 @@
 """`vitral plugin`: what is installed, and what is on where."""
 
+from pathlib import Path
+
 import click
 
 from core.cli.output import emit, json_option, table
-from core.cli.run import installation, run, site, site_or_all_option
+from core.cli.run import installation, run, site, site_option, site_or_all_option
 from core.context import current_tenant
-from core.sites import disable_for_all, disable_plugin, enable_for_all, enable_plugin, find_site, list_sites
+from core.sites import (
+    disable_for_all,
+    disable_plugin,
+    enable_for_all,
+    enable_plugin,
+    find_site,
+    list_sites,
+    uninstall_plugin,
+)
 
 __all__ = ["plugin_command"]
 
 
 @click.group("plugin")
 def plugin_command() -> None:
-    """List, enable and disable plugins."""
+    """List, enable, disable and uninstall plugins."""
 
 
 @plugin_command.command("list")
@@ -137,6 +147,42 @@ def disable(name: str, slug: str | None, with_dependents: bool, as_json: bool) -
             {"disabled": list(changed)},
             as_json,
             f"Disabled: {', '.join(changed)}." if changed else "It was off already.",
+        )
+
+    run(work)
+
+
+@plugin_command.command("uninstall")
+@click.argument("name")
+@site_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write (.zip); one below var/exports unless given.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def uninstall(name: str, slug: str, target: Path | None, yes: bool, as_json: bool) -> None:
+    """Export what a plugin keeps of a site into an archive, then erase it. The package stays installed."""
+    if not yes:
+        told = f"Everything that {name!r} keeps of {slug!r} is exported and then erased. Go on?"
+        click.confirm(told, abort=True, err=as_json)
+
+    async def work() -> None:
+        async with site(slug) as runtime:
+            report = await uninstall_plugin(name, runtime.settings.exports_folder, target=target)
+        emit(
+            report,
+            as_json,
+            lambda: (
+                f"Wrote {report.path} and erased: "
+                + (
+                    ", ".join(f"{count} of {kind}" for kind, count in sorted(report.rows.items()))
+                    or "nothing was kept"
+                )
+                + "."
+            ),
         )
 
     run(work)

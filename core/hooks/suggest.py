@@ -44,6 +44,9 @@ WORDPRESS_HOOKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "deactivated_plugin": ("on_plugin_disabled", "on_plugin_disabling"),
         "register_activation_hook": ("on_plugin_enabling",),
         "register_deactivation_hook": ("on_plugin_disabling",),
+        "delete_plugin": ("on_plugin_uninstalling",),
+        "deleted_plugin": ("on_plugin_uninstalled",),
+        "register_uninstall_hook": ("on_plugin_uninstalling",),
         "updated_option": ("on_settings_saved",),
         "after_switch_theme": ("on_theme_switched",),
         "switch_theme": ("on_theme_switched",),
@@ -115,7 +118,6 @@ WORDPRESS_ADVICE: Final[Mapping[str, str]] = MappingProxyType(
         "admin_post_": "Write a route in routes.py.",
         "manage_": "Columns of a list belong to its AdminView.",
         "bulk_actions-": "Bulk actions belong to the AdminView.",
-        "register_uninstall_hook": "Uninstalling exports and erases by itself.",
     }
 )
 """What is no hook here, and where it goes instead. A name that ends in _ or - stands for its family."""

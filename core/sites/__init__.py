@@ -12,13 +12,20 @@ from core.sites.operations import (
     set_site,
     suspend_site,
 )
-from core.sites.plugins import disable_plugin, enable_plugin, switch_theme
+from core.sites.plugins import (
+    UninstallReport,
+    disable_plugin,
+    enable_plugin,
+    switch_theme,
+    uninstall_plugin,
+)
 from core.sites.restore import import_site
 from core.sites.store import save_settings, stored_settings
 
 __all__ = [
     "ExportReport",
     "SiteFile",
+    "UninstallReport",
     "create_site",
     "delete_site",
     "disable_for_all",
@@ -36,4 +43,5 @@ __all__ = [
     "stored_settings",
     "suspend_site",
     "switch_theme",
+    "uninstall_plugin",
 ]

@@ -1,4 +1,7 @@
-"""Enabling and disabling plugins on a site, at run time."""
+"""Enabling, disabling and uninstalling plugins on a site, at run time."""
+
+from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -10,14 +13,25 @@ from core.errors import Invalid, NotFound
 from core.hooks import after_commit, do_action
 from core.i18n import gettext as _
 from core.ids import new_id
-from core.plugins import current_registry
+from core.plugins import InstalledPlugin, current_registry
 from core.sites.revision import bump, refresh_after_commit
 from core.sites.rights import operators_only
+from core.sites.share import share_of
 from core.tenancy import enter
 from core.themes import current_themes
 from hookspecs import platform
 
-__all__ = ["disable_plugin", "enable_plugin", "switch_theme"]
+__all__ = ["UninstallReport", "disable_plugin", "enable_plugin", "switch_theme", "uninstall_plugin"]
+
+
+class UninstallReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What was exported and erased."""
+
+    plugin: str
+    path: str
+    """The archive."""
+    rows: Mapping[str, int]
+    """How many, by table; only tables that had some."""
 
 
 async def enable_plugin(name: str, *, with_required: bool = True) -> tuple[str, ...]:
@@ -95,6 +109,77 @@ async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[s
         await bump(tenant.id)
         refresh_after_commit()
     return tuple(leaving)
+
+
+async def uninstall_plugin(name: str, folder: Path, *, target: Path | None = None) -> UninstallReport:
+    """Export what a plugin keeps of the current site, then erase it; one that is on is disabled first.
+
+    The package stays installed: enabled again, the plugin starts empty.
+
+    Args:
+        name: The plugin.
+        folder: The installation's folder of exports; the archive goes below it, in the site's own.
+        target: Another file to write instead; it must not exist.
+
+    Raises:
+        NotFound: No such plugin is installed, or it could not be loaded.
+        Invalid: Others that are enabled require it, rows of others hang on its rows, or it is on for all sites.
+        Conflict: The file exists, a job of it is running, or something was written meanwhile; nothing was erased.
+        Refused: A plugin's `on_plugin_uninstalling` or `on_plugin_disabling` said no.
+    """
+    await require("activate_plugins")
+    require_fresh()
+    tenant, registry = current_tenant(), current_registry()
+    plugin = registry.known(name)
+    if name in registry.installation:
+        raise Invalid(
+            {
+                "plugin": _("“%(name)s” is on for the whole installation: an operator turns it off first.")
+                % {"name": name}
+            }
+        )
+    archive = target or folder / str(tenant.id) / f"{name}-{now():%Y%m%d-%H%M%S}.zip"
+    with enter(
+        msgspec.structs.replace(tenant, enabled=tenant.enabled | {name})
+    ):  # the one that goes hears, too
+        rows = await _export_and_erase(plugin, archive)
+    return UninstallReport(
+        plugin=name, path=str(archive), rows={table: count for table, count in rows.items() if count}
+    )
+
+
+async def _export_and_erase(plugin: InstalledPlugin, archive: Path) -> Mapping[str, int]:
+    tenant, name = current_tenant(), plugin.name
+    written = erased = False
+    try:
+        async with tenant_work() as work:
+            enabled = await _enabled_now(tenant)
+            dependents = [other for other in current_registry().dependents(name) if other in enabled]
+            if dependents:
+                raise Invalid(
+                    {"plugin": _("Others require it: %(names)s.") % {"names": ", ".join(dependents)}}
+                )
+            if name in enabled:
+                await disable_plugin(name)
+            await do_action(platform.on_plugin_uninstalling, name)
+            await record(
+                "plugin.uninstall", resource_type="plugin", detail={"plugin": name, "archive": archive.name}
+            )
+            await work.flush()  # what a sink writes into the plugin's own tables is exported with them
+            share = await share_of(plugin)
+            await share.check()
+            rows = await share.export(archive)
+            written = True
+            await share.erase(rows)
+            after_commit(platform.on_plugin_uninstalled, name)
+            await bump(tenant.id)
+            refresh_after_commit()
+            erased = True
+    except BaseException:
+        if written and not erased:  # of no use: nothing is gone
+            archive.unlink(missing_ok=True)
+        raise
+    return rows
 
 
 async def _enabled_now(tenant: Tenant) -> frozenset[str]:

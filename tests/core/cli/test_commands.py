@@ -76,6 +76,28 @@ def test_plugins_and_themes(shell: Shell) -> None:
     assert "claro" in problem["message"] + problem["hint"]
 
 
+def test_a_plugin_is_uninstalled_from_a_site(shell: Shell) -> None:
+    at = ("plugin", "uninstall", "comments", "--site", "alfa")
+    for site in ("alfa", "beta"):
+        shell.json("plugin", "enable", "comments", "--site", site)
+        shell.json("site", "set", site, "--setting", "comments.close_after_days=30")
+    shell(*at, code=1)  # nobody says yes
+    assert "comments" in shell.json("site", "show", "alfa")["plugins"]
+    done = shell.json(*at, "--yes", "--to", "gone.zip")
+    assert (done["plugin"], done["path"], done["rows"]["settings"]) == ("comments", "gone.zip", 1)
+    with zipfile.ZipFile(shell.folder / "gone.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["rows"]["settings"] == 1
+    assert {s["slug"]: s["plugins"] for s in shell.json("site", "list")} == {"alfa": [], "beta": ["comments"]}
+    assert "comments" not in shell.json("site", "show", "alfa")["settings"]
+    assert shell.json("site", "show", "beta")["settings"]["comments"]["close_after_days"] == 30
+    assert shell.problem(*at, "--yes", "--to", "gone.zip")["error"] == "conflict"
+    again = shell(*at, "--yes").stdout
+    (kept,) = (shell.folder / "var" / "exports").rglob("comments-*.zip")
+    assert str(kept) in again and "nothing was kept" in again
+    problem = shell.problem("plugin", "uninstall", "coments", "--site", "alfa", "--yes")
+    assert "comments" in problem["message"] + problem["hint"]
+
+
 def test_people(shell: Shell) -> None:
     at = ("--site", "alfa")
     assert "http://alfa.test" in shell.json("user", "first-admin", *at)["link"]

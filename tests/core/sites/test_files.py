@@ -61,7 +61,7 @@ async def test_an_export_that_breaks_leaves_no_archive(
     async def broken(*_: Any) -> int:
         raise OSError("disk full")
 
-    monkeypatch.setattr("core.sites.archive._write_table", broken)
+    monkeypatch.setattr("core.sites.archive.write_rows", broken)
     with within("alfa"):
         async with tenant_read():
             with pytest.raises(OSError, match="disk full"):
