@@ -20,7 +20,7 @@ from core.accounts.tables import User
 from core.accounts.views import Account, load_accounts
 from core.accounts.visit import Visit, current_visit
 from core.clock import now
-from core.context import Actor, as_actor, current_actor
+from core.context import Actor, current_actor
 from core.contract.views import UserView
 from core.db import current_work, tenant_work
 from core.errors import Invalid, Unauthenticated
@@ -139,18 +139,17 @@ async def _succeed(
     device: str | None,
 ) -> None:
     actor = await actor_of(account)
-    with as_actor(actor):
-        async with tenant_work():
-            failures = await clear(bucket) - 1
-            changes: dict[Any, Any] = {User.last_login_at: now()}
-            if resealed is not None:
-                changes[User.password_sealed] = resealed
-            await User.update(changes).where(User.id == account.id)
-            if visit is not None:
-                await begin_session(account.id, row["security_stamp"], actor, visit, known=device is not None)
-                await _tell(account, visit, known=device is not None, failures=failures)
-            await record("session.login", resource_type="user", resource_id=account.id)
-            after_commit(accounts.on_logged_in, account.view)
+    async with tenant_work(actor=actor):
+        failures = await clear(bucket) - 1
+        changes: dict[Any, Any] = {User.last_login_at: now()}
+        if resealed is not None:
+            changes[User.password_sealed] = resealed
+        await User.update(changes).where(User.id == account.id)
+        if visit is not None:
+            await begin_session(account.id, row["security_stamp"], actor, visit, known=device is not None)
+            await _tell(account, visit, known=device is not None, failures=failures)
+        await record("session.login", resource_type="user", resource_id=account.id)
+        after_commit(accounts.on_logged_in, account.view)
 
 
 async def begin_session(user_id: UUID, stamp: int, actor: Actor, visit: Visit, *, known: bool) -> None:

@@ -22,7 +22,7 @@ from core.accounts.users import create_user
 from core.accounts.views import Account, load_accounts
 from core.accounts.visit import current_visit
 from core.clock import now
-from core.context import Actor, Tenant, as_actor, current_actor
+from core.context import Actor, Tenant, current_actor
 from core.db import is_unique_violation, tenant_work
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.hooks import after_commit, do_action
@@ -152,15 +152,14 @@ async def accept(form: AcceptForm) -> Account:
     _check(form.password, (email, form.display_name))
     user_id = invited.id if invited else new_id()
     sealed = await seal_password(user_id, form.password)
-    with as_actor(Actor(kind="user", id=user_id, name=form.display_name)):
-        async with tenant_work():
-            await take(form.token, token.purpose)
-            if invited is not None:
-                account = await _activate(invited, form.display_name, sealed)
-            else:
-                account = await _join(user_id, email, form.display_name, sealed, site_settings().default_role)
-            await record("user.join", resource_type="user", resource_id=user_id, detail={"by": token.purpose})
-            await _enter(account)
+    async with tenant_work(actor=Actor(kind="user", id=user_id, name=form.display_name)):
+        await take(form.token, token.purpose)
+        if invited is not None:
+            account = await _activate(invited, form.display_name, sealed)
+        else:
+            account = await _join(user_id, email, form.display_name, sealed, site_settings().default_role)
+        await record("user.join", resource_type="user", resource_id=user_id, detail={"by": token.purpose})
+        await _enter(account)
     return account
 
 
@@ -286,13 +285,12 @@ async def first_admin(form: FirstAdminForm) -> Account:
         raise Invalid(errors)
     user_id = new_id()
     sealed = await seal_password(user_id, form.password)
-    with as_actor(Actor(kind="user", id=user_id, name=form.display_name)):
-        async with tenant_work():
-            await lock_administrators()
-            await take(form.token, "first_admin")
-            if await count_administrators():
-                raise used_up()
-            account = await _join(user_id, email, form.display_name, sealed, ADMINISTRATOR)
-            await record("user.first_admin", resource_type="user", resource_id=user_id)
-            await _enter(account)
+    async with tenant_work(actor=Actor(kind="user", id=user_id, name=form.display_name)):
+        await lock_administrators()
+        await take(form.token, "first_admin")
+        if await count_administrators():
+            raise used_up()
+        account = await _join(user_id, email, form.display_name, sealed, ADMINISTRATOR)
+        await record("user.first_admin", resource_type="user", resource_id=user_id)
+        await _enter(account)
     return account

@@ -16,7 +16,7 @@ from core.accounts.store import account_by_id
 from core.accounts.tables import User
 from core.accounts.visit import current_visit
 from core.clock import now
-from core.context import Actor, as_actor, current_actor
+from core.context import Actor, current_actor
 from core.db import is_unique_violation, tenant_work
 from core.errors import Invalid, NotFound, Unauthenticated
 from core.i18n import gettext as _
@@ -102,22 +102,19 @@ async def confirm_email(token: str) -> None:
         account = None
     if account is None:
         raise used_up()
-    with as_actor(Actor(kind="user", id=account.id, name=account.view.name)):
-        async with tenant_work():
-            await take(token, "email")
-            try:
-                await User.update(
-                    {User.email: found.email, User.updated_at: now(), User.version: User.version + 1}
-                ).where(User.id == account.id)
-            except Exception as error:
-                if is_unique_violation(error):
-                    raise used_up() from error
-                raise
-            await revoke("reset", user_id=account.id)  # it lies in the old mailbox
-            await send(
-                "address-changed", account.email, {"name": account.view.name}, language=account.language
-            )
-            await record("user.confirm_email", resource_type="user", resource_id=account.id)
+    async with tenant_work(actor=Actor(kind="user", id=account.id, name=account.view.name)):
+        await take(token, "email")
+        try:
+            await User.update(
+                {User.email: found.email, User.updated_at: now(), User.version: User.version + 1}
+            ).where(User.id == account.id)
+        except Exception as error:
+            if is_unique_violation(error):
+                raise used_up() from error
+            raise
+        await revoke("reset", user_id=account.id)  # it lies in the old mailbox
+        await send("address-changed", account.email, {"name": account.view.name}, language=account.language)
+        await record("user.confirm_email", resource_type="user", resource_id=account.id)
 
 
 async def own_sessions() -> tuple[SessionView, ...]:

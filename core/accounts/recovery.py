@@ -20,7 +20,7 @@ from core.accounts.tables import ApiToken, OneTimeToken, User
 from core.accounts.views import Account
 from core.accounts.visit import current_visit
 from core.clock import now
-from core.context import Actor, as_actor, current_actor
+from core.context import Actor, current_actor
 from core.contract.work import JobContext
 from core.db import tenant_work
 from core.errors import Invalid, NotFound
@@ -149,16 +149,15 @@ async def reset_password(form: NewPasswordForm) -> Account:
         raise Invalid(problems)
     sealed = await seal_password(account.id, form.password)
     actor = Actor(kind="user", id=account.id, name=account.view.name)
-    with as_actor(actor):
-        async with tenant_work():
-            await take(form.token, "reset")
-            await set_password(account, sealed)
-            await ApiToken.update({ApiToken.revoked_at: now()}).where(
-                ApiToken.user_id == account.id, ApiToken.revoked_at.is_null()
-            )
-            if visit is not None and (device := known_device(visit.device, account.id)) is not None:
-                await clear(bucket_name("login:device", device))
-            await record("user.reset_password", resource_type="user", resource_id=account.id)
+    async with tenant_work(actor=actor):
+        await take(form.token, "reset")
+        await set_password(account, sealed)
+        await ApiToken.update({ApiToken.revoked_at: now()}).where(
+            ApiToken.user_id == account.id, ApiToken.revoked_at.is_null()
+        )
+        if visit is not None and (device := known_device(visit.device, account.id)) is not None:
+            await clear(bucket_name("login:device", device))
+        await record("user.reset_password", resource_type="user", resource_id=account.id)
     return account
 
 

@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
-from core.context import Tenant, current_actor, current_tenant
+from core.context import Actor, Tenant, as_actor, current_actor, current_tenant
 from core.db.engine import Connection, Row, current_database
 from core.errors import VitralError
 
@@ -229,13 +229,18 @@ async def _write_unit(tenant_id: UUID | None) -> AsyncIterator[Work]:
 
 
 @asynccontextmanager
-async def tenant_work(tenant: Tenant | None = None) -> AsyncIterator[Work]:
+async def tenant_work(tenant: Tenant | None = None, actor: Actor | None = None) -> AsyncIterator[Work]:
     """Open a write unit for `tenant` (the current one unless given), or join the one in progress.
 
     Inside a platform unit it works in the same transaction, pointed at the tenant for the block.
+
+    Args:
+        tenant: Whose rows it writes.
+        actor: Who acts in the block, what runs at the commit and after it included; whoever acts now unless given.
     """
-    async with _write_unit((tenant or current_tenant()).id) as work:
-        yield work
+    with as_actor(actor or current_actor()):
+        async with _write_unit((tenant or current_tenant()).id) as work:
+            yield work
 
 
 @asynccontextmanager
@@ -247,10 +252,15 @@ async def savepoint() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def platform_work() -> AsyncIterator[Work]:
-    """Open a write unit that sees the platform's tables only, or join the platform unit in progress."""
-    async with _write_unit(None) as work:
-        yield work
+async def platform_work(actor: Actor | None = None) -> AsyncIterator[Work]:
+    """Open a write unit that sees the platform's tables only, or join the platform unit in progress.
+
+    Args:
+        actor: Who acts in the block, as in `tenant_work`.
+    """
+    with as_actor(actor or current_actor()):
+        async with _write_unit(None) as work:
+            yield work
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from core.context import Tenant
+from core.context import Actor, Tenant, current_actor
 from core.db import (
     Database,
     OutsideUnit,
@@ -195,3 +195,30 @@ async def test_a_failed_commit_gives_the_connection_back(
                     await work.fetch("SELECT 1/0")
         async with tenant_work():
             assert await _counter() == 0
+
+
+@pytest.mark.parametrize("platform", [False, True])
+async def test_a_unit_runs_as_the_actor_that_it_names(alfa: Tenant, platform: bool) -> None:
+    """The block, what runs at the commit and what runs after it; a nested unit too, and only for its length."""
+    before, heard = current_actor(), []
+
+    async def hear() -> None:
+        heard.append(current_actor().name)
+
+    def unit(name: str) -> Any:
+        actor = Actor(kind="job", name=name)
+        return platform_work(actor) if platform else tenant_work(alfa, actor)
+
+    async with unit("outer") as work:
+        assert (current_actor().name, work.actor.name) == ("outer", "outer")
+        work.before_commit(hear)
+        work.after_commit(hear)
+        async with unit("inner"):
+            assert current_actor().name == "inner"
+        async with tenant_work():
+            assert current_actor().name == "outer"
+    assert heard == ["outer", "outer"]
+    with pytest.raises(RuntimeError):
+        async with unit("failing"):
+            raise RuntimeError
+    assert current_actor() == before
