@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from core.accounts import require_known_names
+from core.content import require_known_content
 from core.context import current_tenant
 from core.crypto import Keyring, ensure_root_key, use_ciphers, use_keyring
 from core.db import (
@@ -140,6 +142,9 @@ def load_registry(settings: Settings, plugins: Sequence[Plugin] = ()) -> Registr
     core = [import_module(name) for name in _CORE_HOOKS]
     registry = Loader(extra=plugins, safe=settings.safe, core=core).load()
     registry.add_settings(SiteSettings)
+    everything = registry.plan(frozenset(registry.plugins))
+    require_known_names(everything)
+    require_known_content(everything)
     return registry
 
 

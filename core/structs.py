@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 import msgspec
 
-__all__ = ["wrong_field"]
+__all__ = ["missing_part", "wrong_field"]
 
 _AWAITED: Final = (Awaitable, typing.Coroutine)
 
@@ -25,6 +25,24 @@ def wrong_field(item: Any) -> str:
     for name, hint in _hints(type(item)).items():
         if complaint := _complaint(getattr(item, name), hint):
             return f"{name}: {complaint}"
+    return ""
+
+
+def missing_part(item: Any, protocol: type) -> str:
+    """Return why an object can't stand for a Protocol, "" if it can: a method that it lacks, or one that is not async."""
+    if isinstance(item, type):
+        return f"it is a class; make one: {item.__name__}()"
+    for name, wanted in vars(protocol).items():
+        if name.startswith("_") or not inspect.isfunction(wanted):
+            continue
+        method = getattr(item, name, None)
+        if not callable(method):
+            return f"it has no method {name}"
+        if complaint := _no_function(
+            getattr(method, "__func__", method),
+            Awaitable[Any] if inspect.iscoroutinefunction(wanted) else Any,
+        ):
+            return complaint
     return ""
 
 
@@ -56,7 +74,13 @@ def _complaint(value: Any, hint: Any) -> str:
         return f"{error} ({value!r})"
     except TypeError:  # a type that msgspec knows nothing of
         return ""
-    return ""
+    return _own_check(value, hint) if origin is Annotated else ""
+
+
+def _own_check(value: Any, hint: Any) -> str:
+    """Return what a field's own function says, `Meta(extra={"check": function})`."""
+    checks = [(mark.extra or {}).get("check") for mark in hint.__metadata__ if isinstance(mark, msgspec.Meta)]
+    return next(filter(None, (check(value) for check in checks if check is not None)), "")
 
 
 def _no_function(value: Any, returned: Any) -> str:

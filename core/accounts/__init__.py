@@ -56,6 +56,7 @@ from core.accounts.own import (
 )
 from core.accounts.personal_data import PersonalData, erase_personal_data, export_personal_data
 from core.accounts.recovery import check_reset_token, request_reset, reset_password
+from core.accounts.registered import require_known_names
 from core.accounts.rights import actor_of, lacking
 from core.accounts.roles import RoleInput, delete_role, find_roles, list_roles, save_role
 from core.accounts.routes import require_known_rights
@@ -164,6 +165,7 @@ __all__ = [
     "request_reset",
     "require",
     "require_fresh",
+    "require_known_names",
     "require_known_rights",
     "resend_invitation",
     "reset_password",

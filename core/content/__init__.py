@@ -31,6 +31,7 @@ from core.content.posts import (
     restore_revision,
     update_post,
 )
+from core.content.registered import require_known_content
 from core.content.render import Rendered, present, render
 from core.content.revisions import Revision, autosave, get_revision, revisions
 from core.content.schedule import overdue_since, publish_due, purge_trash
@@ -133,6 +134,7 @@ __all__ = [
     "purge_trash",
     "rebuild_stats",
     "render",
+    "require_known_content",
     "restore_revision",
     "revisions",
     "run_checks",

@@ -18,6 +18,7 @@ from core.tenancy import site_settings
 
 __all__ = [
     "MAX_PATH",
+    "OWN_ADDRESSES",
     "check_bases",
     "check_parent",
     "forget_address",
@@ -67,6 +68,8 @@ _AT_ROOT: Final = frozenset(
         "wp-login",
     ]
 )
+OWN_ADDRESSES: Final = _EVERYWHERE | _AT_ROOT
+"""First segments that the site answers itself."""
 
 
 def check_bases(category: str, tag: str) -> None:

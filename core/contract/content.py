@@ -40,9 +40,10 @@ class ContentType(msgspec.Struct, frozen=True, kw_only=True):
     public: bool = True
     has_archive: bool = False
     rewrite: str = ""
-    """First segment of its addresses; the name unless given."""
+    """First segment of its addresses, which nothing else that is public has; the name unless given."""
     taxonomies: tuple[str, ...] = ()
     supports: frozenset[str] = frozenset({"title", "editor", "excerpt", "author", "thumbnail", "revisions"})
+    """Of these, and "comments", "page-attributes", "post-formats", "sticky"."""
     icon: str = "file"
     menu_position: int = 30
     show_in_api: bool = True

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,10 @@ __all__ = [
     "PersonalDataProvider",
     "SealScope",
 ]
+
+
+def _forward(interval: timedelta) -> str:
+    return "" if interval > timedelta(0) else f"{interval} is no time at all; leave it out for one run"
 
 
 class JobContext(Protocol):
@@ -41,7 +45,7 @@ class JobKind(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     """What it does, in a few words: an English message id for the screen of jobs; "" shows the name."""
     run: Callable[[JobContext], Awaitable[None]]
-    every: timedelta | None = None
+    every: Annotated[timedelta, msgspec.Meta(extra={"check": _forward})] | None = None
     """Runs for each site at this interval; None for jobs that are only enqueued."""
     lease: timedelta = timedelta(minutes=5)
     max_attempts: int = 8

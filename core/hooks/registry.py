@@ -16,7 +16,7 @@ from core.hooks.implementations import Implementation, read_implementations
 from core.hooks.plan import Plan
 from core.hooks.specs import CORE, Hook, read_specs
 from core.hooks.suggest import suggest
-from core.structs import wrong_field
+from core.structs import missing_part, wrong_field
 
 __all__ = ["HookRegistry"]
 
@@ -224,8 +224,19 @@ def _items_of(entry: Implementation) -> tuple[Any, ...]:
             kinds = " or ".join(kind.__name__ for kind in wanted)
             raise StartError(f"{where} brought {item!r}, which is no {kinds}.")
         if wrong := wrong_field(item):
-            raise StartError(f"{where} brought a {type(item).__name__} with a wrong {wrong}.")
+            name = getattr(item, "name", None)
+            named = f" {name!r}" if isinstance(name, str) else ""
+            raise StartError(f"{where} brought a {type(item).__name__}{named} with a wrong {wrong}.")
+        if _is_protocol(entry.hook.item) and (missing := missing_part(item, entry.hook.item)):
+            raise StartError(
+                f"{where} brought {item!r}, which is no {entry.hook.item.__name__}: {missing}.",
+                hint=f"See {entry.hook.item.__module__}.{entry.hook.item.__name__}.",
+            )
     return items
+
+
+def _is_protocol(annotation: Any) -> bool:
+    return isinstance(annotation, type) and getattr(annotation, "_is_protocol", False)
 
 
 def _wanted(annotation: Any) -> tuple[tuple[type, ...], bool]:
@@ -237,6 +248,6 @@ def _wanted(annotation: Any) -> tuple[tuple[type, ...], bool]:
     else:
         parts = (get_origin(annotation) or annotation,)
     # a Protocol says nothing about isinstance
-    if all(isinstance(part, type) and not getattr(part, "_is_protocol", False) for part in parts):
+    if all(isinstance(part, type) and not _is_protocol(part) for part in parts):
         return tuple(parts), False
     return (), False
