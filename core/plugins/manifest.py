@@ -80,8 +80,29 @@ CORE_COMMANDS: Final = frozenset(
 )
 """Commands of the frame, which a plugin can't have a command named like."""
 _RESERVED: Final = frozenset(
-    {"admin", "api", "assets", "core", "hookspecs", "plugins", "site", "sites", "static", "themes", "vitral"}
+    [
+        "admin",
+        "api",
+        "assets",
+        "core",
+        "hookspecs",
+        "plugins",
+        "site",
+        "sites",
+        "static",
+        "themes",
+        "vitral",
+        "author",
+        "category",
+        "date",
+        "feed",
+        "media",
+        "page",
+        "search",
+        "tag",
+    ]
 )
+"""Names of the frame's own, and first segments that it answers itself: a plugin's routes begin with its name."""
 
 
 def check_manifest(plugin: Plugin) -> None:
