@@ -54,7 +54,13 @@ from core.accounts.own import (
     end_own_session,
     own_sessions,
 )
-from core.accounts.personal_data import PersonalData, erase_personal_data, export_personal_data
+from core.accounts.personal_data import (
+    PersonalData,
+    accounts_of,
+    address_of,
+    erase_personal_data,
+    export_personal_data,
+)
 from core.accounts.recovery import check_reset_token, request_reset, reset_password
 from core.accounts.registered import require_known_names
 from core.accounts.rights import actor_of, lacking
@@ -107,7 +113,9 @@ __all__ = [
     "UserList",
     "UserQuery",
     "accept",
+    "accounts_of",
     "actor_of",
+    "address_of",
     "bucket_name",
     "catalogue",
     "change_email",

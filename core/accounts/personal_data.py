@@ -32,7 +32,15 @@ from core.hooks import collect
 from core.i18n import gettext as _
 from hookspecs import platform
 
-__all__ = ["ACCOUNTS", "LINKS", "PersonalData", "erase_personal_data", "export_personal_data"]
+__all__ = [
+    "ACCOUNTS",
+    "LINKS",
+    "PersonalData",
+    "accounts_of",
+    "address_of",
+    "erase_personal_data",
+    "export_personal_data",
+]
 
 
 _OF_ACCOUNT: Final = (
@@ -102,9 +110,16 @@ async def erase_personal_data(email: str) -> dict[str, int]:
     return changed
 
 
-async def _find_accounts(email: str) -> Sequence[UUID]:
+async def accounts_of(email: str) -> Sequence[UUID]:
+    """Return the ids of the accounts with an address, those that were deleted too. For `find` of a provider."""
     rows = await User.select(User.id).where(User.email == email.strip().lower())
     return [row["id"] for row in rows]
+
+
+async def address_of(user_id: UUID) -> str:
+    """Return the address of an account, "" if there is none of this id. For those who keep what it left behind."""
+    rows = await User.select(User.email).where(User.id == user_id)
+    return rows[0]["email"] if rows else ""
 
 
 async def _export_accounts(ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
@@ -169,7 +184,7 @@ async def _erase_links(ids: Sequence[UUID]) -> int:
 
 
 ACCOUNTS: Final = PersonalDataProvider(
-    name="accounts", title="Accounts", find=_find_accounts, export=_export_accounts, erase=_erase_accounts
+    name="accounts", title="Accounts", find=accounts_of, export=_export_accounts, erase=_erase_accounts
 )
 LINKS: Final = PersonalDataProvider(
     name="links",

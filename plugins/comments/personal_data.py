@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from core.accounts import record
+from core.accounts import accounts_of, record
 from core.clock import now
 from core.contract.work import PersonalDataProvider
-from core.db import execute, tenant_work
+from core.db import tenant_work
 from core.text import search_text
 from plugins.comments.store import meta_of
 from plugins.comments.tables import Comment, CommentMeta
@@ -19,16 +19,15 @@ _CHUNK: Final = 400
 
 
 async def _find(email: str) -> Sequence[UUID]:
+    """Return the comments of the account with this address, and those without an account that give it."""
     wanted = email.strip().lower()
     if not wanted:
         return ()
-    rows = await execute(
-        "SELECT c.id FROM comments c WHERE c.tenant_id = {tenant} AND (c.author_email = {} OR c.user_id IN ("
-        " SELECT other.user_id FROM comments other WHERE other.tenant_id = {tenant} AND other.author_email = {}"
-        " AND other.user_id IS NOT NULL)) ORDER BY c.number",
-        wanted,
-        wanted,
-    )
+    theirs: Any = Comment.user_id.is_null() & (Comment.author_email == wanted)
+    accounts = list(await accounts_of(wanted))
+    if accounts:  # whatever address they had when they wrote it
+        theirs = Comment.user_id.is_in(accounts) | theirs
+    rows = await Comment.select(Comment.id).where(theirs).order_by(Comment.number)
     return [row["id"] for row in rows]
 
 

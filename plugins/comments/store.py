@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from core.accounts import address_of
 from core.clock import now
 from core.db import execute, next_number
 from core.errors import NotFound
@@ -73,8 +74,13 @@ async def exists(comment_id: UUID) -> bool:
 
 
 async def leave_comments(user_id: UUID) -> None:
-    """Take an account off its comments, in the unit in progress; the name stays, as it was printed."""
-    await Comment.update({Comment.user_id: None}).where(Comment.user_id == user_id)
+    """Take an account off its comments, in the unit in progress; the name stays, as it was printed.
+
+    The address becomes the account's last one: by it the person is found, when he asks what is kept about him.
+    """
+    await Comment.update({Comment.user_id: None, Comment.author_email: await address_of(user_id)}).where(
+        Comment.user_id == user_id
+    )
 
 
 async def insert_comment(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import pytest
 
-from core.accounts import delete_user, get_user, owner_exists
+from core.accounts import UserChanges, delete_user, get_user, owner_exists, update_user
 from core.contract.content import Extension
 from core.contract.markers import hookimpl
 from core.db import tenant_read
@@ -14,6 +14,8 @@ from core.errors import Invalid
 from core.hooks import collect
 from core.plugins import Plugin
 from hookspecs import platform
+from plugins.comments.store import get_by_number
+from tests.core.admin.kit import send
 from tests.core.api.kit import open_api
 from tests.kit.people import PASSWORD
 from tests.kit.plugin import entered
@@ -49,6 +51,54 @@ async def test_a_person_gets_what_is_kept_and_is_taken_off_it(talk: Talk) -> Non
         assert not (await editor.soup("/admin/comments?q=ana")).select("tbody tr")
         assert (await talk.send(visitor, post, "Meu <em>texto</em>", name="Ana")).status_code == 303
     assert len(await talk.all()) == 3
+
+
+async def test_what_somebody_wrote_with_an_account_is_known_by_the_account(talk: Talk) -> None:
+    """His address may have changed since, and a visitor or a moderator may give anybody's."""
+    await talking(talk.app, "beta")
+    for site in ("alfa", "beta"):
+        await talk.settings(site, moderation="none")
+    posts = {site: await talk.post("Sono", site) for site in ("alfa", "beta")}
+    rui, eva = [
+        await talk.people.make("alfa", "subscriber", email=f"{name}@example.org") for name in ("rui", "eva")
+    ]
+    for person, texts in ((rui, ("Do rui 1", "Do rui 2")), (eva, ("Da eva",))):
+        async with talk.browser() as reader:
+            await reader.sign_in(person.email, PASSWORD)
+            for text in texts:
+                await reader.submit(
+                    f"/comments/{posts['alfa'].number}", {"content": text}, page=posts["alfa"].url
+                )
+    for site in ("alfa", "beta"):
+        async with talk.browser(site) as visitor:
+            await talk.send(visitor, posts[site], f"De fora, {site}", name="Novo")
+    written = {view.content: view for view in await talk.all()}
+
+    async def found(email: str, site: str = "alfa") -> set[str]:
+        with entered(talk.app, site):
+            async with tenant_read():
+                mine = provider()
+                return {row["content"] for row in await mine.export(await mine.find(email))}
+
+    editor = await talk.people.browser("alfa", "editor")
+    edited = written["Do rui 1"]
+    answer = await send(
+        editor, f"/admin/comments/{edited.number}", {"author_email": "eva@example.org"}, selector="main form"
+    )
+    assert answer.status_code == 303
+    with entered(talk.app, "alfa"):
+        async with tenant_read():
+            assert (await get_by_number(edited.number)).author_email == "eva@example.org"
+            await update_user(rui.id, UserChanges(email="novo@example.org"), version=1)
+    assert await found("eva@example.org") == {"Da eva"}
+    assert await found("rui@example.org") == set()
+    assert await found("novo@example.org") == {"Do rui 1", "Do rui 2", "De fora, alfa"}
+    assert await found("novo@example.org", "beta") == {"De fora, beta"}
+    with entered(talk.app, "alfa"):
+        async with tenant_read():
+            await delete_user(rui.id)
+    assert await found("novo@example.org") == {"Do rui 1", "Do rui 2", "De fora, alfa"}
+    assert await found("eva@example.org") == {"Da eva"}
 
 
 async def test_comments_stay_when_an_account_goes(talk: Talk) -> None:
