@@ -116,7 +116,7 @@ class AccessASGI:
             actor = await find_token(bearer)
             if actor is None:
                 if visit.network:
-                    await limit(bucket_name("token:network", visit.network), *_BAD_TOKENS)
+                    await limit(bucket_name("api-token:network", visit.network), *_BAD_TOKENS)
                 raise Unauthenticated(
                     _("This API token is unknown, has run out or was revoked."), hint=_("Make a new one.")
                 )

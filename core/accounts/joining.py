@@ -7,13 +7,12 @@ from core.accounts.auth import begin_session
 from core.accounts.decide import require
 from core.accounts.events import record
 from core.accounts.forms import AcceptForm, FirstAdminForm, InviteForm, NewUser, RegisterForm
-from core.accounts.limits import bucket_name, limit
 from core.accounts.links import FIRST_ADMIN, JOIN, full_link
 from core.accounts.matrix import ADMINISTRATOR
 from core.accounts.names import check_email, free_slug, free_username, taken
 from core.accounts.onetime import OneTime, issue, look, revoke, take, used_up
 from core.accounts.passwords import check_new_password, seal_password
-from core.accounts.recovery import ask_for_link, limit_links
+from core.accounts.recovery import ask_for_link, limit_links, limit_tries
 from core.accounts.rights import actor_of, check_not_above
 from core.accounts.roles import find_roles
 from core.accounts.store import account_by_id, count_administrators, insert_user, lock_administrators
@@ -42,8 +41,6 @@ __all__ = [
     "request_registration",
     "resend_invitation",
 ]
-
-_TRIES = (20, 3600)
 
 
 async def request_registration(form: RegisterForm) -> None:
@@ -143,7 +140,7 @@ async def accept(form: AcceptForm) -> Account:
         Conflict: Somebody has taken the address since.
         RateLimited: Too many tries from this network.
     """
-    await _limit_tries()
+    await limit_tries()
     token = await look(form.token, "registration", "invitation")
     if token.purpose == "registration":
         _check_open()
@@ -167,12 +164,6 @@ def _check(password: str, words: tuple[str, ...]) -> None:
     problems = check_new_password(password, words)
     if problems:
         raise Invalid(problems)
-
-
-async def _limit_tries() -> None:
-    visit = current_visit()
-    if visit is not None and visit.network:
-        await limit(bucket_name("token:network", visit.network), *_TRIES)
 
 
 async def _activate(account: Account, display_name: str, sealed: bytes) -> Account:
@@ -271,7 +262,7 @@ async def first_admin(form: FirstAdminForm) -> Account:
         Invalid: The link is worth nothing, or a value can't be used.
         RateLimited: Too many tries from this network.
     """
-    await _limit_tries()
+    await limit_tries()
     await check_first_admin_token(form.token)
     errors: dict[str, str] = {}
     email = ""

@@ -32,6 +32,7 @@ __all__ = [
     "ask_for_link",
     "check_reset_token",
     "limit_links",
+    "limit_tries",
     "request_reset",
     "reset_password",
     "send_link",
@@ -52,6 +53,17 @@ async def limit_links(kind: str, address: str) -> None:
     if visit is not None and visit.network:
         await limit(bucket_name(f"{kind}:network", visit.network), *_PER_NETWORK)
     await limit(bucket_name(f"{kind}:address", address), *_PER_ADDRESS)
+
+
+async def limit_tries() -> None:
+    """Count a try of a link, whatever it is for, by network.
+
+    Raises:
+        RateLimited: Too many.
+    """
+    visit = current_visit()
+    if visit is not None and visit.network:
+        await limit(bucket_name("link:network", visit.network), *_PER_NETWORK)
 
 
 async def ask_for_link(purpose: Purpose, address: str) -> None:
@@ -139,9 +151,7 @@ async def reset_password(form: NewPasswordForm) -> Account:
         Invalid: The link is worth nothing, or the password can't be used.
         RateLimited: Too many tries from this network.
     """
-    visit = current_visit()
-    if visit is not None and visit.network:
-        await limit(bucket_name("token:network", visit.network), *_PER_NETWORK)
+    await limit_tries()
     token = await look(form.token, "reset")
     account = await _owner(token.user_id)
     problems = check_new_password(form.password, (account.email, account.username, account.display_name))
@@ -155,6 +165,7 @@ async def reset_password(form: NewPasswordForm) -> Account:
         await ApiToken.update({ApiToken.revoked_at: now()}).where(
             ApiToken.user_id == account.id, ApiToken.revoked_at.is_null()
         )
+        visit = current_visit()
         if visit is not None and (device := known_device(visit.device, account.id)) is not None:
             await clear(bucket_name("login:device", device))
         await record("user.reset_password", resource_type="user", resource_id=account.id)

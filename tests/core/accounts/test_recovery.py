@@ -357,3 +357,11 @@ async def test_guessing_links_is_limited(world, clock):
     for _ in range(20):
         assert (await set_new(browser, "guess")).status_code == 422
     assert (await set_new(browser, "guess")).status_code == 429
+
+
+async def test_bad_api_tokens_do_not_count_as_guessed_links(world):
+    browser = world.browser()
+    for _ in range(21):
+        answer = await browser.get("/api/v1/me", headers={"authorization": "Bearer nonsense"})
+        assert answer.status_code == 401
+    assert (await set_new(browser, "guess")).status_code == 422
