@@ -200,8 +200,8 @@ def report_route(on_report: OnReport | None = None) -> HTTPRouteHandler:
         include_in_schema=False,
         opt={
             "capability": "public",
-            # browsers send reports on their own, without a token
-            "origin_check": False,
+            # browsers send reports on their own, without a token, and from pages of no site, too
+            "platform": True,
             "accepts": ("application/csp-report", "application/reports+json"),
             "body_limit": 64_000,
         },

@@ -12,6 +12,7 @@ from litestar import get
 from core.app import runtime_of
 from core.clock import now
 from core.db import platform_execute, platform_work, tenant_read
+from core.http import REPORT_PATH
 from core.ids import new_id
 from core.plugins import Plugin
 from core.sites import disable_plugin, resume_site, suspend_site
@@ -40,6 +41,14 @@ async def test_a_host_that_nobody_has_is_not_found(app: Any, caplog: Any) -> Non
             assert (await visitor.get(path)).status_code == 404
             assert not [record for record in caplog.records if record.levelname == "ERROR"]
         assert (await visitor.get("/healthz")).json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("host", ["alfa.test", "nobody.test"])
+async def test_browsers_report_without_a_token_on_every_host(app: Any, host: str) -> None:
+    headers = {"content-type": "application/csp-report", "origin": f"http://{host}"}
+    async with Browser(app, host=host) as visitor:
+        answer = await visitor.post(REPORT_PATH, content=b'{"csp-report": {}}', headers=headers)
+    assert answer.status_code == 204
 
 
 async def test_the_host_decides_about_the_site(app: Any, browser: Any) -> None:
