@@ -26,7 +26,7 @@ from core.admin.flash import flash
 from core.admin.shell import AnyRequest, bare, go
 from core.context import current_actor
 from core.errors import Invalid, RateLimited
-from core.http import FormState, read_request_form, safe_next
+from core.http import FormState, form_of, read_request_form, safe_next
 from core.i18n import gettext as _
 from core.tenancy import site_settings
 
@@ -92,38 +92,21 @@ async def session(request: AnyRequest) -> dict[str, str]:
 @get(STEP_UP, opt={"capability": "read"}, include_in_schema=False)
 async def step_up_form(request: AnyRequest) -> Response[Any]:
     """Ask for the password."""
-    return await bare(
-        request,
-        "admin/gate/confirm.html",
-        title=_("Confirm that it is you"),
-        action=STEP_UP,
-        password_name="password",  # noqa: S106  # the name of a field
-        fields=[("next", safe_next(request.query_params.get("next"), _HOME))],
-        message="",
-        error="",
-    )
+    return await ask_to_confirm(request, then=safe_next(request.query_params.get("next"), _HOME))
 
 
 @post(STEP_UP, opt={"capability": "read"}, include_in_schema=False)
 async def confirm(request: AnyRequest) -> Response[Any]:
     """Note that the password was just shown, and go on."""
     state = read_request_form(request, StepUpForm)
-    if state.data is None:
-        return await ask_to_confirm(request, error=next(iter(state.errors.values())))
-    try:
-        return go(request, await step_up(state.data))
-    except Invalid as error:
-        return await bare(
-            request,
-            "admin/gate/confirm.html",
-            title=_("Confirm that it is you"),
-            status=422,
-            action=STEP_UP,
-            password_name="password",  # noqa: S106  # the name of a field
-            fields=[("next", safe_next(state.data.next, _HOME))],
-            message="",
-            error=next(iter(error.errors.values())),
-        )
+    errors = state.errors
+    if state.data is not None:
+        try:
+            return go(request, await step_up(state.data))
+        except Invalid as error:
+            errors = error.errors
+    target = safe_next(form_of(request).get("next"), _HOME)
+    return await ask_to_confirm(request, error=next(iter(errors.values())), then=target)
 
 
 @get(RESET, opt=_PUBLIC, include_in_schema=False)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from litestar import Response
 
-from core.accounts import StepUpForm, step_up
+from core.accounts import STEP_UP, StepUpForm, step_up
 from core.admin.shell import AnyRequest, bare
 from core.errors import Invalid
 from core.http import SAFE_METHODS, TOKEN_FIELD, form_of, is_htmx
@@ -25,25 +25,28 @@ def carried_fields(request: AnyRequest) -> list[tuple[str, str]]:
     return [pair for pair in form_of(request).fields if pair[0] not in (TOKEN_FIELD, CONFIRM_FIELD)]
 
 
-async def ask_to_confirm(request: AnyRequest, message: str = "", *, error: str = "") -> Response[str]:
+async def ask_to_confirm(
+    request: AnyRequest, message: str = "", *, error: str = "", then: str = ""
+) -> Response[str]:
     """Answer with the screen that asks for the password.
 
     Args:
         request: What needs confirming; its form is carried along.
         message: Why it is asked for.
         error: What was wrong with the last try.
+        then: Go on to this path; without it, the request is made again.
     """
-    safe = request.method in SAFE_METHODS
+    carry = not then and request.method not in SAFE_METHODS
     query = request.scope.get("query_string", b"").decode("ascii", "replace")
     path = request.scope["state"].get("path", request.scope["path"]) + (f"?{query}" if query else "")
     response = await bare(
         request,
         "admin/gate/confirm.html",
         title=_("Confirm that it is you"),
-        status=422 if error else 401,
-        action="/admin/confirm" if safe else path,
-        password_name="password" if safe else CONFIRM_FIELD,  # the name of a field
-        fields=[("next", path)] if safe else carried_fields(request),
+        status=422 if error else 200 if then else 401,
+        action=path if carry else STEP_UP,
+        password_name=CONFIRM_FIELD if carry else "password",
+        fields=carried_fields(request) if carry else [("next", then or path)],
         message=message,
         error=error,
     )

@@ -9,7 +9,7 @@ from core.accounts import InviteForm, first_admin_link, invite
 from core.accounts.onetime import issue
 from core.db import tenant_read, tenant_work
 from core.sites import save_settings
-from tests.core.admin.kit import parsed, said, send
+from tests.core.admin.kit import fields_of, parsed, said, send
 from tests.kit.client import Browser
 from tests.kit.people import PASSWORD, People
 from tests.kit.plugin import entered
@@ -53,6 +53,16 @@ async def test_a_foreign_address_to_go_to_is_dropped(app: Litestar, people: Peop
         {"identifier": user.email, "password": PASSWORD, "next": "https://evil.example"},
     )
     assert answer.headers["location"] == "/admin"
+
+
+async def test_a_password_that_can_not_be_taken_is_asked_for_again(people: People) -> None:
+    browser = await people.browser("alfa", "editor")
+    wrong = await send(browser, "/admin/confirm?next=/admin/users", {"password": "x" * 5000})
+    assert wrong.status_code == 422
+    carried = fields_of(parsed(wrong))
+    assert carried.pop("password") == [""]
+    done = await browser.post("/admin/confirm", data={**carried, "password": PASSWORD})
+    assert (done.status_code, done.headers["location"]) == (303, "/admin/users")
 
 
 async def test_who_is_signed_in_does_not_sign_in_again_and_can_leave(people: People) -> None:

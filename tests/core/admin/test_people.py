@@ -116,6 +116,7 @@ async def test_roles_are_given_after_the_password_was_shown_again(
     monkeypatch.setattr(freshness, "FRESH", timedelta(seconds=-1))
     asked = await change()
     assert asked.status_code == 401
+    assert "Digite a sua senha de novo para fazer isto." in asked.text
     carried = fields_of(parsed(asked))
     assert carried["roles"] == ["editor", "author"]
     wrong = await browser.post(f"/admin/users/{user.id}/roles", data={**carried, "_confirm": "errada"})
