@@ -147,9 +147,8 @@ class AccessASGI:
         if capability == PUBLIC:
             return None
         if not isinstance(capability, str) or not capability:
-            raise NotFound(
-                _("There is nothing at this address.")
-            )  # the start check lets no such route through
+            # the start check lets no such route through
+            raise NotFound(_("There is nothing at this address."))
         decision = await decide(actor, capability)
         if decision.allowed:
             return None

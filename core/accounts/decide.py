@@ -26,7 +26,7 @@ _TRUSTED: Final = ("cli", "job")
 """The shell and the job worker act for the operator and for work that was allowed when it was queued."""
 
 
-async def decide(actor: Actor, capability: str, object: Any = None) -> Decision:  # the contract's name
+async def decide(actor: Actor, capability: str, object: Any = None) -> Decision:
     """Tell whether `actor` may do this.
 
     Args:
@@ -109,7 +109,7 @@ def _type_of(about: Any) -> str:
     return "" if about is None else type(about).__name__.removesuffix("View").lower()
 
 
-async def require(capability: str, object: Any = None) -> Decision:  # the contract's name
+async def require(capability: str, object: Any = None) -> Decision:
     """Let the current actor go on, or raise.
 
     Args:

@@ -141,7 +141,7 @@ async def _deliver(batch: list[_Kept]) -> None:
                     ) from error
 
 
-async def refused(capability: str, object: Any, decision: Decision) -> None:  # as in `decide`
+async def refused(capability: str, object: Any, decision: Decision) -> None:
     """Record that the current actor was refused. Never raises: the refusal stands in any case."""
     resource_id = getattr(object, "id", None)
     await record_alone(

@@ -66,7 +66,7 @@ _META_VERBS: Final = ("edit_", "add_", "delete_")
 _POST_VERBS: Final = ("edit", "delete", "read", "publish")
 
 
-def map_capability(actor: Actor, capability: str, object: Any = None) -> Needed:  # the contract's name
+def map_capability(actor: Actor, capability: str, object: Any = None) -> Needed:
     """Return the capabilities that `actor` needs, all of them, to do this.
 
     Args:
@@ -126,7 +126,7 @@ def _map_meta(actor: Actor, owner: str, target: Any) -> Needed:
     return map_capability(actor, f"edit_{owner}", target.object)
 
 
-def _post_verb(capability: str, object: Any) -> str | None:  # as above
+def _post_verb(capability: str, object: Any) -> str | None:
     """Return "edit" for `edit_post`, `edit_page` and, about a book, `edit_book`; None for all else."""
     verb, _, kind = capability.partition("_")
     if verb not in _POST_VERBS or not kind:

@@ -8,7 +8,7 @@ from litestar import Litestar
 from core.accounts.access import PUBLIC
 from core.accounts.capabilities import catalogue
 from core.errors import StartError
-from core.hooks import Plan, nearest, use_plan
+from core.hooks import Plan, did_you_mean, use_plan
 from core.http import is_written
 
 __all__ = ["require_known_rights"]
@@ -53,7 +53,7 @@ def _wrong(opt: dict[str, Any], known: frozenset[str]) -> Iterator[str]:
     if not isinstance(capability, str) or not capability:
         yield "no capability"
     elif capability not in known:
-        yield f"there is no capability {capability!r}. {nearest(capability, known) or ''}".rstrip()
+        yield f"there is no capability {capability!r}. {did_you_mean(capability, known)}".rstrip()
     if opt.get("csrf") not in _CSRF:
         yield f"csrf is {opt['csrf']!r}; it is False or 'origin'"
     if opt.get("csrf") == "handler" and opt.get("plugin"):

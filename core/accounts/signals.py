@@ -12,7 +12,10 @@ _signals: ContextVar[Mapping[str, Any]] = ContextVar("vitral_signals", default={
 
 
 def current_signals() -> Mapping[str, Any]:
-    """Return what is known of the request: `network`, `method`, `path`, `session_age`, `factor_age` (seconds)."""
+    """Return what is known of the request.
+
+    These are `network`, `address`, `agent`, `method`, `path`, `session_age`, `factor_age` (both in seconds).
+    """
     return _signals.get()
 
 

@@ -171,7 +171,7 @@ async def screen(
 
     Args:
         request: The request.
-        template: A template that extends `admin/desk.html` (or `admin/gate.html`).
+        template: A template that extends `admin/desk.html`.
         key: Key of the menu entry that is lit.
         title: The heading, already translated.
         crumbs: The way here; the title is added as its end.

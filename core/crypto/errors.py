@@ -5,7 +5,7 @@ from core.errors import Unavailable, VitralError
 __all__ = ["CannotOpen", "CipherMissing", "KeyMisused"]
 
 
-class CannotOpen(VitralError):  # says what happened
+class CannotOpen(VitralError):
     """A sealed value can't be opened. The message is the same whatever the reason (control CR11).
 
     Reasons are: cut or changed bytes, an unknown version or suite, a key that isn't there, a value
@@ -21,13 +21,13 @@ class CannotOpen(VitralError):  # says what happened
         )
 
 
-class CipherMissing(Unavailable):  # says what happened
+class CipherMissing(Unavailable):
     """A sealed field needs a cipher that isn't there, or there are two. Whoever asks is told which is the case."""
 
     slug = "cipher-missing"
 
 
-class KeyMisused(VitralError):  # says what happened
+class KeyMisused(VitralError):
     """Code asked a key for something it isn't for. Always a programming mistake."""
 
     slug = "key-misused"

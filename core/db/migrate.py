@@ -164,7 +164,7 @@ async def _apply(database: Database, file: MigrationFile) -> bool:
     module = file.load()
     async with database.writing(None) as connection:
         if (file.owner, file.name) in await _applied(connection, database.kind):
-            return False  # another process was faster (SQLite has no lock around the whole run)
+            return False  # another process was faster: the lock of the run is lost with its connection
         step = Migration(database.kind, connection, file.owner)
         outside = not getattr(module, "TRANSACTION", True)
         if outside:
@@ -185,7 +185,7 @@ async def _apply(database: Database, file: MigrationFile) -> bool:
             ) from error
         if outside:
             await connection.script("BEGIN")
-        mark = ("$1, $2, $3, $4") if database.kind == "postgres" else "?, ?, ?, ?"
+        mark = "$1, $2, $3, $4" if database.kind == "postgres" else "?, ?, ?, ?"
         await connection.fetch(
             f"INSERT INTO migrations (owner, name, digest, applied_at) VALUES ({mark})",  # placeholders only
             (file.owner, file.name, file.digest, now()),

@@ -61,7 +61,8 @@ class PostgresDatabase:
         url: `postgresql://user:password@host/name`; a socket folder goes into `?host=`.
         size: Connections at most.
         patience: Seconds to wait for a free connection before answering 503.
-        role: The role the connection must be; None skips the check (migrations, set-up).
+        guarded: Refuse to serve as a role that row-level security does not bind, and give up statements
+            that take too long; False for migrations and set-up.
     """
 
     kind: EngineKind = "postgres"

@@ -63,9 +63,8 @@ async def initialise_server(admin_url: str, database: str, passwords: dict[str, 
                 f"ALTER ROLE {role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION "
                 + ("BYPASSRLS" if role == "vitral_backup" else "NOBYPASSRLS")
             )
-            for above in await connection.fetch(
-                _MEMBER_OF, role
-            ):  # a member may become what it is a member of
+            # a member may become what it is a member of
+            for above in await connection.fetch(_MEMBER_OF, role):
                 await connection.execute(f"REVOKE {above['name']} FROM {role}")
             if role in passwords:
                 await connection.execute(f"ALTER ROLE {role} PASSWORD {_literal(passwords[role])}")

@@ -104,9 +104,8 @@ async def delete_tenant_rows() -> None:
         for name in remaining:
             try:
                 async with savepoint():
-                    await execute(
-                        f"DELETE FROM {name} WHERE tenant_id = {{tenant}}"
-                    )  # a name of the catalogue
+                    # a name of the catalogue
+                    await execute(f"DELETE FROM {name} WHERE tenant_id = {{tenant}}")
             except Exception as error:
                 if not is_foreign_key_violation(error):
                     raise

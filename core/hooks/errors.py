@@ -8,7 +8,7 @@ from core.i18n import gettext as _
 __all__ = ["HookFailed", "HookUnknown", "NoPlan"]
 
 
-class HookFailed(VitralError):  # says what happened
+class HookFailed(VitralError):
     """An implementation of an -ing hook raised something that it was not meant to.
 
     The unit of work is rolled back. The exception itself is the `__cause__`.
@@ -32,11 +32,11 @@ class HookFailed(VitralError):  # says what happened
         self.hook = hook
 
 
-class HookUnknown(VitralError):  # says what happened
+class HookUnknown(VitralError):
     """A hook was called that nobody published, or with the caller of another verb. A programming mistake."""
 
 
-class NoPlan(VitralError):  # says what happened
+class NoPlan(VitralError):
     """A hook was called where no plan is in force. Always a programming mistake."""
 
     def __init__(self) -> None:

@@ -82,9 +82,8 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 busy = await self.run_one()
-            except (
-                Exception
-            ) as error:  # drivers have errors of their own; a slot that ends is missed by nobody
+            except Exception as error:
+                # drivers have errors of their own; a slot that ends is missed by nobody
                 log.warning("The queue can't be read: %s: %s", type(error).__name__, error)
                 busy = False
             if not busy:
@@ -96,9 +95,8 @@ class Worker:
         job = await claim(self.name, _LEASE)
         if job is None:
             return False
-        if (
-            job.attempts > job.max_attempts
-        ):  # its lease ended at the last one: it takes its workers down with it
+        if job.attempts > job.max_attempts:
+            # its lease ended at the last one: it takes its workers down with it
             await postpone(job, self.name, "Each worker that ran it died or was too slow.")
             log.error("The job %s was given up: each worker that ran it died or was too slow.", job.kind)
             return True

@@ -8,7 +8,7 @@ __all__ = ["Unsatisfiable", "wanted_range"]
 _ONE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
-class Unsatisfiable(Exception):  # the standard's word
+class Unsatisfiable(Exception):
     """The part that is asked for lies outside of the file."""
 
 

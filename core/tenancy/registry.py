@@ -144,9 +144,8 @@ class Tenants:
             try:
                 await self.refresh()
                 away = False
-            except (
-                Exception
-            ) as error:  # drivers have errors of their own; nobody would notice that this ended
+            except Exception as error:
+                # drivers have errors of their own; nobody would notice that this ended
                 if not away:
                     log.warning(
                         "The sites can't be read: %s: %s. Serving them as they were.",
