@@ -17,7 +17,6 @@ from core.admin import add_plugin_screens, admin_error_page, admin_routes
 from core.api import api_routes, openapi_config
 from core.context import VISITOR, acting, maybe_tenant
 from core.db import Database, OutsideUnit, platform_execute, platform_read, tenant_read, unit_tenant
-from core.errors import StartError
 from core.hooks import CORE, use_plan
 from core.http import (
     Decode,
@@ -71,7 +70,6 @@ def _assemble(runtime: Runtime) -> Litestar:
     registry = runtime.registry
     answers = ErrorAnswers(_error_page)
     ours = Router("/", route_handlers=[*_platform_routes(), *admin_routes(), *api_routes(), *site_routes()])
-    _require_capabilities(ours)
     add_plugin_screens(registry)
     app = Litestar(
         route_handlers=[ours, *registry.routers(route_infos(CORE, ours))],
@@ -87,15 +85,6 @@ def _assemble(runtime: Runtime) -> Litestar:
     require_known_rights(app, registry.plan(frozenset(registry.plugins)))
     app.asgi_handler = _layers(app, runtime, answers)
     return app
-
-
-def _require_capabilities(router: Router) -> None:
-    """Refuse to start while a route of ours says nothing about who may use it (control AC01)."""
-    silent = [f"{info.path} ({info.handler})" for info in route_infos(CORE, router) if not info.capability]
-    if silent:
-        raise StartError(
-            "Routes without a capability: " + ", ".join(silent), hint='Add opt={"capability": ...}.'
-        )
 
 
 def _layers(app: Litestar, runtime: Runtime, answers: ErrorAnswers) -> Any:

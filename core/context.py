@@ -29,7 +29,6 @@ __all__ = [
     "current_tenant",
     "maybe_tenant",
     "request_id",
-    "use_request_id",
 ]
 
 ActorKind = Literal["user", "operator", "job", "cli", "visitor"]
@@ -130,8 +129,3 @@ def as_actor(actor: Actor) -> Using[Actor]:
 def request_id() -> str:
     """Return the id of the request being answered, "" outside one. Logs and error pages show it."""
     return _request_id.get()
-
-
-def use_request_id(value: str) -> Using[str]:
-    """Name the request that the block answers."""
-    return Using(_request_id, value)

@@ -14,7 +14,6 @@ __all__ = [
     "TypeCapabilities",
     "catalogue",
     "content_type_of",
-    "core_names",
     "extra_names",
     "granted",
     "type_capabilities",
@@ -82,11 +81,6 @@ def content_type_of(name: str) -> ContentType | None:
         if kind.name == name:
             return kind
     return _BUILT_IN.get(name)
-
-
-def core_names() -> frozenset[str]:
-    """Return the names of the core's capabilities."""
-    return _CORE_NAMES
 
 
 _CORE_NAMES = frozenset(capability.name for capability in CORE_CAPABILITIES)

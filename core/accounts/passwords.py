@@ -12,18 +12,17 @@ __all__ = ["check_new_password", "check_password", "seal_password"]
 _PRODUCT = "vitral"
 
 
-def check_new_password(password: str, words: Iterable[str], *, field: str = "password") -> dict[str, str]:
+def check_new_password(password: str, words: Iterable[str]) -> dict[str, str]:
     """Return what is wrong with a new password, by field; nothing if it may be used.
 
     Args:
         password: As typed.
         words: What is known of the person: address, user name, shown name.
-        field: Name of the field that holds the password.
     """
     tenant = current_tenant()
     context = (*words, _PRODUCT, tenant.slug, tenant.title, site_settings().title, *tenant.hosts)
     problems = check_password_policy(password, context_words=context)
-    return {field: " ".join(problem.message for problem in problems)} if problems else {}
+    return {"password": " ".join(problem.message for problem in problems)} if problems else {}
 
 
 async def seal_password(user_id: UUID, password: str) -> bytes:

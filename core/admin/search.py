@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 
+from core.accounts import type_capabilities
 from core.admin.menu import holds, menu_items
 from core.admin.shell import AnyRequest, part, screen
 from core.content import content_types, list_posts
@@ -46,7 +47,7 @@ def _screens(words: list[str]) -> list[Hit]:
 
 
 async def _content(text: str) -> list[Hit]:
-    types = [kind for kind in content_types() if holds(_right(kind.name, kind.capability_type))]
+    types = [kind for kind in content_types() if holds(type_capabilities(kind.capability_type).edit)]
     if not types or not any(ch.isalnum() for ch in text):
         return []
     query = ListingQuery(
@@ -68,10 +69,6 @@ async def _content(text: str) -> list[Hit]:
         )
         for post in (await list_posts(query, "admin", ext=False)).items
     ]
-
-
-def _right(name: str, capability_type: str) -> str:
-    return f"edit_{capability_type}s"
 
 
 @get("/admin/search", opt={"capability": "read"}, include_in_schema=False)

@@ -33,8 +33,6 @@ class Rights(Struct, frozen=True, kw_only=True):
     delete: bool
     choose_author: bool
     stick: bool
-    manage_terms: bool
-    override: bool
 
 
 class TermBox(Struct, frozen=True, kw_only=True):
@@ -76,8 +74,6 @@ async def _rights(kind: ContentType, post: PostView | None) -> Rights:
         delete=deletes,
         choose_author=holds(caps.edit_others) and holds("list_users"),
         stick=holds(caps.edit_others) and "sticky" in kind.supports,
-        manage_terms=holds("manage_categories"),
-        override=holds("override_findings"),
     )
 
 
@@ -147,11 +143,8 @@ def _formats(kind: ContentType) -> tuple[Option, ...]:
 
 def _templates(kind: ContentType, post: PostView | None) -> tuple[Option, ...]:
     """Return the templates that the theme or a parent of it offers for a type, and the one that is chosen."""
-    found: dict[str, str] = {}
-    for theme in current_themes().lineage(current_tenant().theme):
-        for name, template in theme.templates.items():
-            if kind.name in template.types:
-                found.setdefault(name, _(template.title))
+    offered = current_themes().page_templates(current_tenant().theme, kind.name)
+    found = {name: _(template.title) for name, template in offered.items()}
     if post is not None and post.template and post.template not in found:
         found[post.template] = post.template
     return tuple(Option(name, title) for name, title in found.items())

@@ -19,7 +19,6 @@ from core.i18n import gettext as _
 __all__ = [
     "HIGHEST_NUMBER",
     "BadParameters",
-    "Direction",
     "ListParameters",
     "NoParameters",
     "Number",
@@ -37,7 +36,6 @@ Number = Annotated[
 ]
 NumberIn = Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)]
 SearchText = Annotated[str, Meta(max_length=200, description="Words that have to occur.")]
-Direction = Literal["asc", "desc"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 

@@ -20,8 +20,6 @@ __all__ = [
     "TermQuery",
     "list_terms",
     "subtree_ids",
-    "term_by_number",
-    "term_by_path",
     "term_by_slug",
     "term_tree",
     "used_terms",
@@ -45,7 +43,6 @@ class TermQuery(msgspec.Struct, frozen=True, kw_only=True):
     parent_id: UUID | None = None
     """Only those right below this one."""
     ids: tuple[UUID, ...] = ()
-    hide_empty: bool = False
     order: Literal["name", "count", "number"] = "name"
     descending: bool = False
     above: int = 0
@@ -69,20 +66,6 @@ async def term_by_slug(taxonomy: str, slug: str) -> TermView | None:
     return term_view(rows[0]) if rows else None
 
 
-async def term_by_number(taxonomy: str, number: int) -> TermView | None:
-    """Return the term of a number, None if there is none."""
-    rows = await Term.select().where(Term.taxonomy == taxonomy, Term.number == number)
-    return term_view(rows[0]) if rows else None
-
-
-async def term_by_path(taxonomy: str, path: str) -> TermView | None:
-    """Return the term that an address names: by the slugs from the root, or by the last of them alone.
-
-    The view's `url` tells whether the address was the canonical one.
-    """
-    return await term_by_slug(taxonomy, path.strip("/").rpartition("/")[2])
-
-
 async def list_terms(query: TermQuery) -> TermList:
     """Return one page of the terms of a taxonomy.
 
@@ -98,8 +81,6 @@ async def list_terms(query: TermQuery) -> TermList:
         where.append(Term.parent_id == query.parent_id)
     if query.ids:
         where.append(Term.id.is_in(list(query.ids)))
-    if query.hide_empty:
-        where.append(Term.post_count > 0)
     if query.above:
         where.append(Term.number > query.above)
     total = await Term.count().where(*where)

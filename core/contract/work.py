@@ -95,8 +95,6 @@ class ImportHandler(msgspec.Struct, frozen=True, kw_only=True):
     kinds: frozenset[str]
     take: Callable[[Sequence[ImportedItem]], Awaitable[Mapping[str, UUID | None]]]
     """Returns our id by identity; an identity that is absent was skipped."""
-    counts_as: str = ""
-    """Key of the report under "created"; the kind with an s unless given."""
 
 
 class PersonalDataProvider(msgspec.Struct, frozen=True, kw_only=True):

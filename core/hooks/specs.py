@@ -100,7 +100,7 @@ def _read(name: str, function: Callable[..., Any], where: str, owner: str) -> Ho
     if options.get("firstresult") or options.get("historic"):
         raise _wrong(name, where, "asks for firstresult or historic.", "Only the three verbs exist.")
     parameters = _parameters(name, function, where)
-    hints = _hints(name, function, where, parameters)
+    hints = _hints(name, function, where)
     item = None
     if verb == "action":
         if hints["return"] is not type(None):
@@ -143,9 +143,7 @@ def _parameters(name: str, function: Callable[..., Any], where: str) -> tuple[st
     return tuple(parameter.name for parameter in parameters)
 
 
-def _hints(
-    name: str, function: Callable[..., Any], where: str, parameters: tuple[str, ...]
-) -> dict[str, Any]:
+def _hints(name: str, function: Callable[..., Any], where: str) -> dict[str, Any]:
     try:
         hints = get_type_hints(function, include_extras=True)
     except NameError as error:

@@ -115,7 +115,7 @@ def read_form(form: Form, model: type[T], *, zone: tzinfo = UTC, also: Sequence[
     reader = _Reader(form, zone)
     shaped = reader.struct(model, "")
     if model.__struct_config__.forbid_unknown_fields:
-        _refuse_unknown(form, reader.taken, set(also), model)
+        _refuse_unknown(form, reader.taken, set(also))
     values = _typed(form, reader.several)
     errors: dict[str, str] = {}
     data: T | None = None
@@ -127,7 +127,7 @@ def read_form(form: Form, model: type[T], *, zone: tzinfo = UTC, also: Sequence[
     return FormState(values, errors, None if errors else data)
 
 
-def _refuse_unknown(form: Form, taken: set[str], also: set[str], model: type[Struct]) -> None:
+def _refuse_unknown(form: Form, taken: set[str], also: set[str]) -> None:
     unknown = {}
     for name in form:
         bare = name.removesuffix("[]")
@@ -163,12 +163,12 @@ class _Reader:
         shaped: dict[str, Any] = {}
         for declared in structs.fields(model):
             name = f"{prefix}{declared.encode_name}"
-            found = self.field(declared.type, name, required=declared.required)
+            found = self.field(declared.type, name)
             if found is not msgspec.UNSET:
                 shaped[declared.encode_name] = found
         return shaped
 
-    def field(self, annotation: Any, name: str, *, required: bool) -> Any:
+    def field(self, annotation: Any, name: str) -> Any:
         """Return the value for one field, UNSET to leave it to its default."""
         choices = parts_of(annotation)
         inner, _metas = unwrap(choices[0])
@@ -198,7 +198,7 @@ class _Reader:
     def _mapping(self, kind: Any, name: str) -> Any:
         if name not in self.children:
             return msgspec.UNSET
-        found = {key: self.field(kind, f"{name}.{key}", required=True) for key in self.children[name]}
+        found = {key: self.field(kind, f"{name}.{key}") for key in self.children[name]}
         return {key: value for key, value in found.items() if value is not msgspec.UNSET}
 
     def _list(self, kind: Any, name: str) -> Any:

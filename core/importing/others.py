@@ -71,7 +71,7 @@ class Others:
             await self._hand(list(fresh.values()))
         return len(item.comments)
 
-    async def finish(self, source: str) -> None:
+    async def finish(self) -> None:
         """Hand over what is left."""
         await self._flush()
 

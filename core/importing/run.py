@@ -81,7 +81,7 @@ async def import_wxr(
             await _one(posts.connect, item, report)
             done += await others.comments(item, posts.id_of(item))
             tell(done, total)
-    await others.finish(seen.channel.source)
+    await others.finish()
     await _let_pictures_show(report)
     async with tenant_work():
         await record(

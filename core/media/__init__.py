@@ -5,7 +5,6 @@ from core.media.folder import MediaFolder, current_media, use_media
 from core.media.operations import (
     MediaData,
     RemoteMedia,
-    attach_media,
     create_media,
     create_remote_media,
     delete_media,
@@ -22,7 +21,6 @@ __all__ = [
     "MediaFile",
     "MediaFolder",
     "RemoteMedia",
-    "attach_media",
     "create_media",
     "create_remote_media",
     "current_media",

@@ -29,7 +29,6 @@ from core.text import slugify
 __all__ = [
     "MediaData",
     "RemoteMedia",
-    "attach_media",
     "create_media",
     "create_remote_media",
     "delete_media",
@@ -258,12 +257,6 @@ async def update_media(media_id: UUID, data: MediaData, *, version: int | None =
             "media.update", resource_type="media", resource_id=media_id, detail={"changed": sorted(values)}
         )
     return media_view(written[0])
-
-
-async def attach_media(media_id: UUID, post_id: UUID | None) -> None:
-    """Say which post a file was brought for, inside the unit in progress. Used by imports."""
-    await require("import")
-    await Media.update({Media.post_id: post_id}).where(Media.id == media_id)
 
 
 async def delete_media(media_id: UUID) -> None:

@@ -9,7 +9,6 @@ import msgspec
 from litestar import Router
 
 from core.ambient import Ambient
-from core.context import Tenant
 from core.db import Source
 from core.errors import Invalid, NotFound, StartError
 from core.hooks import CORE, HookRegistry, Plan
@@ -103,10 +102,6 @@ class Registry:
     def plan(self, enabled: frozenset[str]) -> Plan:
         """Return the plan for a site that enabled these plugins."""
         return self.hooks.plan(enabled | self.installation if self.installation else enabled)
-
-    def plan_for(self, tenant: Tenant | None) -> Plan:
-        """Return the plan for a site, or for the platform."""
-        return self.platform_plan() if tenant is None else self.plan(tenant.enabled)
 
     def platform_plan(self) -> Plan:
         """Return the plan outside of any site: the core, and what is on for all."""

@@ -16,8 +16,8 @@ from core.i18n import gettext as _
 from core.text import excerpt_of
 from plugins.comments.forms import MAX_CONTENT, MAX_EDITED, CommentChanges
 from plugins.comments.listing import CommentQuery, counts_by_status, list_comments, pending_count, posts_of
-from plugins.comments.moderation import StatusWanted, delete_comments, edit_comment, set_status
-from plugins.comments.operations import MODERATE, answer_comment
+from plugins.comments.moderation import MODERATE, StatusWanted, delete_comments, edit_comment, set_status
+from plugins.comments.operations import answer_comment
 from plugins.comments.store import get_by_number, no_such_comment
 from plugins.comments.text import comment_html
 from plugins.comments.threads import add_query

@@ -38,10 +38,10 @@ from core.i18n import gettext as _
 from plugins.comments.api_items import CommentOut, CommentPage, items_of
 from plugins.comments.forms import MAX_CONTENT, MAX_EDITED, CommentChanges, CommentForm
 from plugins.comments.listing import CommentQuery, list_comments, posts_of
-from plugins.comments.moderation import delete_comments, edit_comment, set_status
-from plugins.comments.operations import MODERATE, create_comment
+from plugins.comments.moderation import MODERATE, delete_comments, edit_comment, set_status
+from plugins.comments.operations import create_comment
 from plugins.comments.store import get_by_id, get_by_number, no_such_comment
-from plugins.comments.views import CommentStatus, CommentView
+from plugins.comments.views import CommentView
 
 __all__ = ["api_handlers"]
 
@@ -143,12 +143,12 @@ async def list_items(request: AnyRequest) -> Response[CommentPage]:
     about = await _post(asked.post) if asked.post is not None else None
     if asked.post is not None and about is None:
         return answer(request, CommentPage(items=[]))
-    statuses: tuple[CommentStatus, ...] = (asked.status,)
+    moderates = await _moderates()
     query = CommentQuery(
-        statuses=statuses,
+        statuses=(asked.status,),
         post_id=about.id if about is not None else None,
         search=asked.search,
-        with_emails=await _moderates(),
+        with_emails=moderates,
         before=(position.value, position.id)
         if position is not None and isinstance(position.value, datetime)
         else None,
@@ -156,7 +156,7 @@ async def list_items(request: AnyRequest) -> Response[CommentPage]:
         count=False,
     )
     found = await list_comments(query)
-    items = await items_of(found.items, base_url(request), everything=await _moderates())
+    items = await items_of(found.items, base_url(request), everything=moderates)
     if not found.more:
         return answer(request, CommentPage(items=items))
     last = found.items[-1]

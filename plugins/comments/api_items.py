@@ -16,7 +16,7 @@ from plugins.comments.views import CommentKind, CommentStatus, CommentView, numb
 __all__ = ["CommentOut", "CommentPage", "items_of"]
 
 
-class CommentOut(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=False, rename="camel"):
+class CommentOut(msgspec.Struct, kw_only=True, frozen=True, rename="camel"):
     """A comment."""
 
     number: int

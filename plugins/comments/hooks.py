@@ -16,7 +16,7 @@ from core.jobs import enqueue
 from plugins.comments.closing import CLOSE_JOB, EXTENSION, close_if_old, close_old
 from plugins.comments.feed import feed_below
 from plugins.comments.importing import HANDLER
-from plugins.comments.operations import MODERATE
+from plugins.comments.moderation import MODERATE
 from plugins.comments.overview import recent_comments
 from plugins.comments.personal_data import PROVIDER
 from plugins.comments.purging import PURGE_JOB, purge

@@ -1,7 +1,7 @@
 """What moderators do with comments: approve, hold, mark as spam, throw away, change."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from msgspec import UNSET
@@ -12,16 +12,26 @@ from core.db import tenant_work
 from core.errors import Conflict, Invalid
 from core.hooks import after_commit
 from core.i18n import gettext as _
+from core.text import search_text
 from plugins.comments import hookspecs
 from plugins.comments.authors import checked_email, checked_url
 from plugins.comments.forms import CommentChanges
-from plugins.comments.store import get_by_id, release_replies, search_text_of
+from plugins.comments.store import get_by_id, release_replies
 from plugins.comments.tables import Comment
 from plugins.comments.text import clean_comment, is_empty
 from plugins.comments.views import CommentStatus, CommentView, views_of
 
-__all__ = ["StatusWanted", "delete_comments", "edit_comment", "remove", "set_status", "write_status"]
+__all__ = [
+    "MODERATE",
+    "StatusWanted",
+    "delete_comments",
+    "edit_comment",
+    "remove",
+    "set_status",
+    "write_status",
+]
 
+MODERATE: Final = "moderate_comments"
 StatusWanted = Literal["approved", "pending", "spam", "trash", "restore"]
 _ACTIONS = {
     "approved": "comments.approve",
@@ -29,7 +39,6 @@ _ACTIONS = {
     "spam": "comments.mark_spam",
     "trash": "comments.trash",
 }
-_MODERATE = "moderate_comments"
 
 
 async def set_status(ids: Iterable[UUID], status: StatusWanted) -> int:
@@ -42,7 +51,7 @@ async def set_status(ids: Iterable[UUID], status: StatusWanted) -> int:
     Raises:
         Forbidden: The actor may not moderate.
     """
-    await require(_MODERATE)
+    await require(MODERATE)
     changed = 0
     async with tenant_work():
         # one order for everybody: two moderators never wait for each other in a circle
@@ -89,7 +98,7 @@ async def edit_comment(comment_id: UUID, changes: CommentChanges, *, version: in
         Conflict: Somebody else changed it first; `current` and `yours` hold both states.
         Forbidden: The actor may not moderate.
     """
-    await require(_MODERATE)
+    await require(MODERATE)
     columns = _checked(changes)
     async with tenant_work():
         rows = (
@@ -106,7 +115,7 @@ async def edit_comment(comment_id: UUID, changes: CommentChanges, *, version: in
                 yours={str(column._meta.name): value for column, value in columns.items()},
             )
         if {"content", "author_name"} & {column._meta.name for column in columns}:
-            text = search_text_of(view.author_name, view.content)
+            text = search_text(view.author_name, view.content)
             await Comment.update({Comment.search_text: text}).where(Comment.id == comment_id)
         if changes.ext is not UNSET:
             await save_extensions("comments", comment_id, changes.ext)
@@ -153,7 +162,7 @@ async def delete_comments(ids: Iterable[UUID]) -> int:
     Raises:
         Forbidden: The actor may not moderate.
     """
-    await require(_MODERATE)
+    await require(MODERATE)
     async with tenant_work():
         found = sorted((await views_of(ids)).values(), key=lambda view: view.number)
         for comment in found:

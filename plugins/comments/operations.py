@@ -23,18 +23,17 @@ from core.text import excerpt_of
 from plugins.comments import hookspecs
 from plugins.comments.authors import Author, who_comments
 from plugins.comments.forms import CommentForm
-from plugins.comments.moderation import write_status
+from plugins.comments.moderation import MODERATE, write_status
 from plugins.comments.settings import CommentsSettings
 from plugins.comments.store import get_by_id, get_by_number, insert_comment
 from plugins.comments.tables import Comment
 from plugins.comments.text import clean_comment, is_empty
 from plugins.comments.views import CommentStatus, CommentView, view_of
 
-__all__ = ["MODERATE", "answer_comment", "create_comment", "is_open", "takes_comments"]
+__all__ = ["answer_comment", "create_comment", "is_open", "takes_comments"]
 
 log = logging.getLogger("vitral.comments")
 
-MODERATE: Final = "moderate_comments"
 _VERDICTS: Final = ("approved", "pending", "spam")
 _LIMITS: Final = (("network", 30, 600), ("person", 30, 600), ("site", 600, 600))
 """Who is counted, how many comments, in how many seconds (control RL01)."""

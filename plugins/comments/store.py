@@ -24,7 +24,6 @@ __all__ = [
     "meta_of",
     "no_such_comment",
     "release_replies",
-    "search_text_of",
     "write_meta",
 ]
 
@@ -34,11 +33,6 @@ _CHUNK = 400
 def no_such_comment() -> NotFound:
     """Return the error for a comment that is not here."""
     return NotFound(_("There is no such comment here."))
-
-
-def search_text_of(name: str, content: str) -> str:
-    """Return what the search of the moderation screen looks in."""
-    return search_text(name, content)
 
 
 async def _first(condition: Any) -> CommentView:
@@ -107,7 +101,7 @@ async def insert_comment(
         "author_url": "",
         "user_id": None,
         "version": 1,
-        "search_text": search_text_of(values.get("author_name", ""), values["content"]),
+        "search_text": search_text(values.get("author_name", ""), values["content"]),
         **values,
     }
     if parent is None:

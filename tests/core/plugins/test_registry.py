@@ -68,7 +68,6 @@ def test_a_plugin_for_all_sites_is_not_a_sites_to_enable(registry: Registry) -> 
     assert registry.active(frozenset({"letters", "gone"})) == {"letters", "vault"}
     assert registry.plan(frozenset({"letters"})).enabled == {"core", "letters", "vault"}
     assert registry.platform_plan().enabled == {"core", "vault"}
-    assert registry.plan_for(None) is registry.platform_plan()
 
 
 def test_the_registry_in_use_is_a_matter_of_context(registry: Registry) -> None:
