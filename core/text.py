@@ -7,7 +7,7 @@ import unicodedata
 import nh3
 from anyascii import anyascii
 
-__all__ = ["excerpt_of", "has_forbidden", "plain_text", "search_text", "slugify"]
+__all__ = ["excerpt_of", "has_forbidden", "plain_text", "search_text", "slugify", "whole_number"]
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SPACE = re.compile(r"\s+")
@@ -47,3 +47,8 @@ def search_text(*parts: str) -> str:
 def has_forbidden(value: str) -> bool:
     """Tell whether `value` holds NUL or a lone surrogate: no engine stores them, no page shows them."""
     return _FORBIDDEN.search(value) is not None
+
+
+def whole_number(text: str, *, digits: int = 9) -> int:
+    """Return the number that these digits write, 0 for anything else: signs, more digits, digits of other scripts."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else 0

@@ -33,6 +33,7 @@ from core.errors import NotFound
 from core.hooks import collect
 from core.i18n import gettext as _
 from core.i18n import language
+from core.text import whole_number
 from hookspecs import content
 
 __all__ = [
@@ -196,8 +197,7 @@ class ContentList(AdminView[Listed, Struct]):
 
     async def get(self, key: str) -> Listed:
         """Return the post of a number, if its type is the list's."""
-        number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
-        post = await get_post_by_number(number)
+        post = await get_post_by_number(whole_number(key, digits=18))
         if post.type != self.kind.name:
             raise NotFound(_("There is nothing at this address."))
         return Listed(post)

@@ -12,6 +12,7 @@ from core.admin.users import users
 from core.http import form_of, safe_next
 from core.i18n import gettext as _
 from core.i18n import ngettext
+from core.text import whole_number
 
 __all__ = ["handlers"]
 
@@ -24,8 +25,7 @@ _PER_PAGE: Final = 20
 async def listing(request: AnyRequest) -> Response[str]:
     """Show the own notices."""
     unread = request.query_params.get("show", "") == "unread"
-    text = request.query_params.get("page", "1")
-    page = min(max(int(text), 1), 10_000) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    page = min(max(whole_number(request.query_params.get("page", "")), 1), 10_000)
     found = await list_notices(unread_only=unread, page=page, per_page=_PER_PAGE)
     base: dict[str, Any] = {"show": "unread" if unread else ""}
     return await screen(

@@ -17,15 +17,15 @@ from core.content import revisions as revisions_of
 from core.contract.views import PostView
 from core.errors import Conflict, Refused
 from core.i18n import gettext as _
+from core.text import whole_number
 
 __all__ = ["handlers"]
 
 
 def _wanted(request: AnyRequest, found: Sequence[Revision]) -> int | None:
-    text = request.query_params.get("show", "")
-    numbers = {revision.number for revision in found}
-    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) in numbers:
-        return int(text)
+    number = whole_number(request.query_params.get("show", ""))
+    if any(revision.number == number for revision in found):
+        return number
     return found[0].number if found else None
 
 

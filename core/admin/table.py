@@ -12,6 +12,7 @@ from core.admin.shell import AnyRequest
 from core.admin.view import AdminView
 from core.i18n import gettext as _
 from core.i18n import ngettext
+from core.text import whole_number
 
 __all__ = ["Table", "build_table", "page_links", "read_query"]
 
@@ -110,16 +111,13 @@ def read_query(request: AnyRequest, view: View) -> Query:
     sort = given.get("sort", view.default_sort)
     if sort.removeprefix("-") not in sortable:
         sort = view.default_sort
-    page = given.get("page", "")
     known = {chosen.name for chosen in view.filters}
     return Query(
         search=given.get("q", "").strip()[:_LONGEST] if view.searchable else "",
         tab=given.get("tab", "")[:60],
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
-        page=min(max(int(page), 1), _MOST_PAGES)
-        if page.isascii() and page.isdigit() and len(page) < 12
-        else 1,
+        page=min(max(whole_number(given.get("page", "")), 1), _MOST_PAGES),
         per_page=view.per_page,
         filters={name: value[:_LONGEST] for name, value in given.items() if name in known and value},
     )

@@ -11,6 +11,7 @@ from typing import Final
 
 from core.content.autop import paragraphs
 from core.contract.views import MediaView
+from core.text import whole_number
 
 __all__ = ["convert_wordpress", "paragraphs"]
 
@@ -169,7 +170,7 @@ def _gallery(named: Mapping[str, str], images: Mapping[int, MediaView], attached
     chosen = _chosen(named, images, attached, "image/")
     if not chosen:
         return ""
-    columns = min(max(int(named["columns"]), 1), 9) if named.get("columns", "").isdigit() else 3
+    columns = min(whole_number(named.get("columns", "")) or 3, 9)
     items = "".join(_image(media) for media in chosen)
     return f'\n<figure class="wp-block-gallery columns-{columns}">{items}</figure>\n'
 

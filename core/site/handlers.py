@@ -25,6 +25,7 @@ from core.site.previews import previewed
 from core.site.redirects import canonical_redirect
 from core.site.resolve import resolve
 from core.tenancy import SITE_PREFIX, site_settings
+from core.text import whole_number
 from core.themes import current_themes
 
 __all__ = ["csp_hosts", "site_routes"]
@@ -53,7 +54,7 @@ async def show(request: AnyRequest) -> Response[Any]:
     targets = resolve(path, query)
     found = await look_up(targets, path)
     if "preview" in query and isinstance(found, FoundPost):
-        looked_at = await previewed(found.post, _number(query.get("revision", "")))
+        looked_at = await previewed(found.post, whole_number(query.get("revision", "")))
         if looked_at is not None:
             return await _single(request, FoundPost(looked_at, found.part, found.is_front, preview=True))
     raw_query = request.scope["query_string"].decode("ascii", "replace")
@@ -71,10 +72,6 @@ async def show(request: AnyRequest) -> Response[Any]:
         page = await build_list(found)
         return await _answer(request, page, page.posts)
     return await _single(request, found)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 async def _single(request: AnyRequest, found: FoundPost) -> Response[Any]:

@@ -11,6 +11,7 @@ from core.content import content_types, split_structure, taxonomies
 from core.content import type_path as path_of_type
 from core.contract.content import ContentType, Taxonomy
 from core.tenancy import site_settings
+from core.text import whole_number
 
 __all__ = ["Feed", "Target", "resolve"]
 
@@ -72,31 +73,27 @@ def resolve(path: str, query: Mapping[str, str]) -> tuple[Target, ...]:
     feed: Feed = _FEEDS.get(query.get("feed", ""), "")
     if found := _FEED.fullmatch(rest):
         rest, feed = found[1] or "", _FEEDS[found[2] or "feed"]
-    page = _number(query.get("paged", "")) or 1
+    page = whole_number(query.get("paged", "")) or 1
     if found := _PAGE.fullmatch(rest):
         rest, page = found[1] or "", int(found[2]) or 1
     if found := _COMMENT_PAGE.fullmatch(rest):
         rest = found[1]
     readings = (_by_query(query) if not rest else ()) or _by_path(rest)
-    if rest and (part := _number(query.get("page", ""))):
+    if rest and (part := whole_number(query.get("page", ""))):
         readings = tuple(
             msgspec.structs.replace(target, part=part) if target.part == 1 else target for target in readings
         )
     return tuple(msgspec.structs.replace(target, page=page, feed=feed) for target in readings)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def _by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
     """Read a plain address: WordPress's public query variables on the front page."""
     if "s" in query:
         return (Target(kind="search", query=_words(query["s"]), pretty=False),)
-    part = _number(query.get("page", "")) or 1
+    part = whole_number(query.get("page", "")) or 1
     for name in ("p", "page_id"):
         if query.get(name, "").isdigit():
-            return (Target(kind="number", number=_number(query[name]), part=part),)
+            return (Target(kind="number", number=whole_number(query[name]), part=part),)
     if path := query.get("pagename", "").strip("/"):
         return (Target(kind="post", path=path.lower(), types=("page",), part=part),)
     if slug := query.get("name", ""):
@@ -105,7 +102,7 @@ def _by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
 
 
 def _term_by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
-    if number := _number(query.get("cat", "")):
+    if number := whole_number(query.get("cat", "")):
         return (Target(kind="term", taxonomy="category", number=number),)
     if slug := query.get("category_name", ""):
         return (Target(kind="term", taxonomy="category", slug=slug.lower()),)
@@ -117,7 +114,7 @@ def _term_by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
 
 
 def _list_by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
-    if number := _number(query.get("author", "")):
+    if number := whole_number(query.get("author", "")):
         return (Target(kind="author", number=number),)
     if slug := query.get("author_name", ""):
         return (Target(kind="author", slug=slug.lower()),)
@@ -135,7 +132,7 @@ def _words(text: str) -> str:
 
 
 def _dated(*parts: str | None) -> tuple[Target, ...]:
-    year, month, day = (_number(part or "0") for part in parts)
+    year, month, day = (whole_number(part or "0") for part in parts)
     try:
         date(year, month or 1, day or 1)
     except ValueError:
@@ -207,7 +204,7 @@ def _of_posts(rest: str) -> list[Target]:
             readings.append(Target(kind="post", path=path.lower(), types=types, part=part))
         if name == path:
             continue
-        if number := _number(values.get("post_id") or ""):
+        if number := whole_number(values.get("post_id") or ""):
             readings.append(Target(kind="number", number=number, part=part))
         elif name:
             readings.append(Target(kind="post", path=name.lower(), types=("post",), part=part))

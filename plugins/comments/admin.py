@@ -13,12 +13,12 @@ from core.contract.views import PostView
 from core.errors import Invalid, NotFound
 from core.http import line_of, name_of, text_of
 from core.i18n import gettext as _
-from core.text import excerpt_of
+from core.text import excerpt_of, whole_number
 from plugins.comments.forms import MAX_CONTENT, MAX_EDITED, CommentChanges
 from plugins.comments.listing import CommentQuery, counts_by_status, list_comments, pending_count, posts_of
 from plugins.comments.moderation import MODERATE, StatusWanted, delete_comments, edit_comment, set_status
 from plugins.comments.operations import answer_comment
-from plugins.comments.store import get_by_number, no_such_comment
+from plugins.comments.store import get_by_number
 from plugins.comments.text import comment_html
 from plugins.comments.threads import add_query
 from plugins.comments.views import CommentStatus, CommentView
@@ -228,9 +228,7 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
 
     async def get(self, key: str) -> CommentRow:
         """Return a comment by its number."""
-        if not (key.isascii() and key.isdigit() and len(key) < 19):
-            raise no_such_comment()
-        view = await get_by_number(int(key))
+        view = await get_by_number(whole_number(key, digits=18))
         try:
             post = await get_post(view.post_id)
         except NotFound:

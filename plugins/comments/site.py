@@ -16,6 +16,7 @@ from core.errors import NotFound
 from core.http import FormState
 from core.plugins import settings
 from core.site import post_feed_url
+from core.text import whole_number
 from core.themes import render_part
 from plugins.comments.forms import CommentForm
 from plugins.comments.operations import is_open, takes_comments
@@ -105,7 +106,7 @@ async def _with_form(post: PostView, thread: Thread, *, opened: bool) -> Discuss
 
 async def _answering(post: PostView, form: FormState[CommentForm]) -> Entry | None:
     """Return the comment that the form answers: as it was sent, or as the address says (`?reply=3`)."""
-    number = _whole(form.value("parent")) or _number("reply")
+    number = whole_number(form.value("parent"), digits=15) or _number("reply")
     if not number:
         return None
     try:
@@ -129,11 +130,7 @@ async def _answering(post: PostView, form: FormState[CommentForm]) -> Entry | No
 
 def _number(name: str) -> int:
     visit = current_visit()
-    return _whole(visit.parameter(name)) if visit is not None else 0
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return whole_number(visit.parameter(name), digits=15) if visit is not None else 0
 
 
 async def feed_links(page: Page) -> Markup:

@@ -75,6 +75,8 @@ def test_galleries_show_what_they_name_or_what_was_attached() -> None:
     named = convert_wordpress('[gallery ids="12,11,13,99" columns="2"]', images=images)
     assert named.index("/media/2/") < named.index("/media/1/") and "columns-2" in named
     assert "/media/3/" not in named and "<figcaption>C &amp; D</figcaption>" in named
+    for columns in ("²", "9" * 5000, "-1", ""):
+        assert "columns-" in convert_wordpress(f'[gallery ids="12" columns="{columns}"]', images=images)
     attached = convert_wordpress("[gallery]", images=images, attached=[images[11]])
     assert attached.count("<img") == 1 and "columns-3" in attached and 'alt="Alt 1"' in attached
     assert convert_wordpress('[gallery exclude="11"]', images=images, attached=[images[11]]) == ""
