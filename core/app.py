@@ -28,7 +28,7 @@ from core.http import (
     report_route,
     require_safe_routes,
 )
-from core.http.asgi import Receive, Scope, Send
+from core.http.asgi import Receive, Scope, Send, is_admin
 from core.http.static import StaticFiles
 from core.jobs import Worker
 from core.plugins import Plugin, route_infos
@@ -116,8 +116,7 @@ async def _error_page(request: Request[Any, Any, Any], status: int, problem: Pro
     """
     if maybe_tenant() is None:  # an unknown host, or a suspended site
         return None
-    path = request.scope.get("state", {}).get("path", request.scope["path"])
-    page = admin_error_page if path == "/admin" or path.startswith("/admin/") else error_page
+    page = admin_error_page if is_admin(request.scope) else error_page
     async with AsyncExitStack() as stack:
         if not _in_unit():
             await stack.enter_async_context(tenant_read())

@@ -29,7 +29,7 @@ from core.http import (
     safe_next,
     wants_problem,
 )
-from core.http.asgi import ASGIApp, Receive, Scope, Send
+from core.http.asgi import ASGIApp, Receive, Scope, Send, asked_path, is_admin
 from core.i18n import gettext as _
 from core.i18n import use_language
 
@@ -102,7 +102,7 @@ class AccessASGI:
             stack.enter_context(use_visit(visit))
             stack.enter_context(as_actor(actor))
             stack.enter_context(use_signals(_signals(visit, scope)))
-            if language and _is_admin(scope):
+            if language and is_admin(scope):
                 stack.enter_context(use_language(language))
             # decided first: somebody whose session is over is told that, not that the request was forged
             answer = await self._decide(actor, opt, scope)
@@ -182,24 +182,13 @@ def _bearer(scope: Scope) -> str | None:
     return value
 
 
-def _path(scope: Scope) -> str:
-    """Return the path as it was asked: `TenantASGI` may have moved it below the site's own prefix."""
-    path: str = scope["state"].get("path", scope["path"])
-    return path
-
-
-def _is_admin(scope: Scope) -> bool:
-    path = _path(scope)
-    return path == "/admin" or path.startswith("/admin/")
-
-
 def _signals(visit: Visit, scope: Scope) -> dict[str, Any]:
     found: dict[str, Any] = {
         "network": visit.network,
         "address": visit.address,
         "agent": visit.agent,
         "method": scope["method"],
-        "path": _path(scope),
+        "path": asked_path(scope),
     }
     if visit.session is not None:
         at = now()
@@ -225,7 +214,7 @@ def _ask_to_sign_in(scope: Scope) -> ASGIApp:
             _("Your session is over, so nothing was changed."), hint=_("Sign in and try again.")
         )
     query = scope.get("query_string", b"").decode("latin-1")
-    here = quote(_path(scope), safe="/%:@!$&'()*+,;=~-._") + (f"?{query}" if query else "")
+    here = quote(asked_path(scope), safe="/%:@!$&'()*+,;=~-._") + (f"?{query}" if query else "")
     if request.headers.get("sec-fetch-site") == "cross-site":
         return _come_again(here)
     return _empty(302, {"location": _login_for(here)})

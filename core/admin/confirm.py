@@ -12,6 +12,7 @@ from core.accounts import STEP_UP, StepUpForm, step_up
 from core.admin.shell import AnyRequest, bare
 from core.errors import Invalid
 from core.http import SAFE_METHODS, TOKEN_FIELD, form_of, is_htmx
+from core.http.asgi import asked_path
 from core.i18n import gettext as _
 
 __all__ = ["CONFIRM_FIELD", "ask_to_confirm", "carried_fields", "confirm_first"]
@@ -38,7 +39,7 @@ async def ask_to_confirm(
     """
     carry = not then and request.method not in SAFE_METHODS
     query = request.scope.get("query_string", b"").decode("ascii", "replace")
-    path = request.scope["state"].get("path", request.scope["path"]) + (f"?{query}" if query else "")
+    path = asked_path(request.scope) + (f"?{query}" if query else "")
     response = await bare(
         request,
         "admin/gate/confirm.html",

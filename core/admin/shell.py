@@ -15,6 +15,7 @@ from core.context import current_actor, maybe_tenant
 from core.contract.admin import Notice
 from core.hooks import apply_filters
 from core.http import Cookies, html, redirect
+from core.http.asgi import asked_path
 from core.http.headers import NONCE_KEY
 from core.i18n import LANGUAGES, gettext, language
 from core.tenancy import site_settings
@@ -136,7 +137,7 @@ def _bare(request: AnyRequest, key: str) -> dict[str, Any]:
         "appearance": wanted if wanted in _APPEARANCES else "auto",
         "csrf": form_token(),
         "nonce": state.get(NONCE_KEY, ""),
-        "path": state.get("path", request.scope["path"]),
+        "path": asked_path(request.scope),
         "site_title": (site_settings().title or "Vitral") if maybe_tenant() is not None else "Vitral",
         "user_name": actor.name if actor.kind == "user" else "",
         "initials": initials_of(actor.name),

@@ -1,4 +1,4 @@
-"""The shapes of ASGI, loose enough for Litestar's own types and for plain dicts.
+"""The shapes of ASGI, loose enough for Litestar's own types and for plain dicts, and which path was asked for.
 
 Litestar types scopes and messages as TypedDicts keyed by enum members, which neither plain dicts nor
 comparisons with "http" fit. The layers here are plain ASGI, so they use these instead.
@@ -7,7 +7,7 @@ comparisons with "http" fit. The layers here are plain ASGI, so they use these i
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-__all__ = ["ASGIApp", "Message", "Receive", "Scope", "Send"]
+__all__ = ["ASGIApp", "Message", "Receive", "Scope", "Send", "asked_path", "is_admin"]
 
 Scope: TypeAlias = Any
 """An ASGI connection scope: a mutable mapping with string keys."""
@@ -16,3 +16,15 @@ Message: TypeAlias = Any
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+def asked_path(scope: Scope) -> str:
+    """Return the path as it was asked for: the site layer may have moved it below its own prefix."""
+    path: str = scope.get("state", {}).get("path") or scope["path"]
+    return path
+
+
+def is_admin(scope: Scope) -> bool:
+    """Tell whether a path of the admin was asked for."""
+    path = asked_path(scope)
+    return path == "/admin" or path.startswith("/admin/")

@@ -8,7 +8,7 @@ from typing import Any, cast
 from litestar import Request, Response
 from litestar.response.base import ASGIResponse
 
-from core.http.asgi import ASGIApp, Message, Receive, Scope, Send
+from core.http.asgi import ASGIApp, Message, Receive, Scope, Send, asked_path
 from core.http.problems import explain
 from core.http.respond import Problem, html, is_htmx, problem_response
 from core.i18n import gettext as _
@@ -29,18 +29,11 @@ NOTICE_TARGET = "#notices"
 
 def wants_problem(request: AnyRequest) -> bool:
     """Tell whether the client reads problem details: the API always, others if they ask for JSON."""
-    path = _asked_path(request)
+    path = asked_path(request.scope)
     if path.startswith("/api/") or path == "/api":
         return True
     accept = request.headers.get("accept", "")
     return "json" in accept and "text/html" not in accept
-
-
-def _asked_path(request: AnyRequest) -> str:
-    """Return the path as it was asked for; the site layer rewrites paths of plugins that are off."""
-    scope: Any = request.scope
-    path: str = scope.get("state", {}).get("path") or scope["path"]
-    return path
 
 
 class ErrorAnswers:
@@ -136,7 +129,7 @@ class ErrorAnswers:
         _log.error(
             "unexpected error on %s %r in %s; incident %s",
             scope["method"],
-            _asked_path(request),
+            asked_path(request.scope),
             handler if handler is not None else "the layers before the routes",
             explain(error).problem.reference or "-",
             exc_info=error,

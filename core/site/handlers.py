@@ -14,6 +14,7 @@ from core.contract.pages import Page, PasswordPage
 from core.contract.views import PostView
 from core.errors import BadRequest, NotFound
 from core.http import CspHosts, form_of, redirect
+from core.http.asgi import asked_path
 from core.i18n import gettext as _
 from core.site.answers import answer, private_page
 from core.site.feeds import feed_of, feed_of_post
@@ -37,12 +38,6 @@ _NO_HOSTS = CspHosts()
 AnyRequest = Request[Any, Any, Any]
 
 
-def _path_of(request: AnyRequest) -> str:
-    """Return the path as it was asked for: the site layer has moved it below its own prefix."""
-    path: str = request.scope["state"].get("path") or request.scope["path"]
-    return path
-
-
 def _query_of(request: AnyRequest) -> dict[str, str]:
     return {name: values[-1] for name, values in request.query_params.dict().items()}
 
@@ -50,7 +45,7 @@ def _query_of(request: AnyRequest) -> dict[str, str]:
 @get(_PATHS, opt=_OPT, include_in_schema=False)
 async def show(request: AnyRequest) -> Response[Any]:
     """Answer any address of the site."""
-    path, query = _path_of(request), _query_of(request)
+    path, query = asked_path(request.scope), _query_of(request)
     targets = resolve(path, query)
     found = await look_up(targets, path)
     if "preview" in query and isinstance(found, FoundPost):
@@ -102,7 +97,7 @@ def _changed(posts: Iterable[PostView]) -> datetime | None:
 )
 async def open_with_password(request: AnyRequest) -> Response[Any]:
     """Take the password of a protected post; nothing else is posted to a page of the site."""
-    path = _path_of(request)
+    path = asked_path(request.scope)
     found = await look_up(resolve(path, _query_of(request)), path)
     if not isinstance(found, FoundPost) or not found.post.has_password:
         raise NotFound
