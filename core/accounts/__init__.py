@@ -37,6 +37,7 @@ from core.accounts.joining import (
     first_admin_link,
     invite,
     request_registration,
+    require_open_registration,
     resend_invitation,
 )
 from core.accounts.limits import bucket_name, limit
@@ -175,6 +176,7 @@ __all__ = [
     "require_fresh",
     "require_known_names",
     "require_known_rights",
+    "require_open_registration",
     "resend_invitation",
     "reset_password",
     "revoke_token",

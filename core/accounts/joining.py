@@ -39,6 +39,7 @@ __all__ = [
     "first_admin_link",
     "invite",
     "request_registration",
+    "require_open_registration",
     "resend_invitation",
 ]
 
@@ -51,13 +52,18 @@ async def request_registration(form: RegisterForm) -> None:
         Invalid: It is no address.
         RateLimited: Too many requests from this network, or for this address.
     """
-    _check_open()
+    require_open_registration()
     address = check_email(form.email)
     await limit_links("register", address)
     await ask_for_link("registration_request", address)
 
 
-def _check_open() -> None:
+def require_open_registration() -> None:
+    """Go on if the site lets everybody register.
+
+    Raises:
+        Forbidden: It does not.
+    """
     if site_settings().registration != "open":
         raise Forbidden(
             _("This site takes no registrations."), hint=_("Ask its administrators for an invitation.")
@@ -143,7 +149,7 @@ async def accept(form: AcceptForm) -> Account:
     await limit_tries()
     token = await look(form.token, "registration", "invitation")
     if token.purpose == "registration":
-        _check_open()
+        require_open_registration()
     invited = await _invited(token) if token.purpose == "invitation" else None
     email = invited.email if invited else token.email
     _check(form.password, (email, form.display_name))

@@ -30,7 +30,7 @@ from core.http import FormState, form_of, read_request_form, safe_next
 from core.i18n import gettext as _
 from core.tenancy import site_settings
 
-__all__ = ["handlers"]
+__all__ = ["dead_link", "handlers"]
 
 _PUBLIC = {"capability": "public"}
 _HOME = "/admin"
@@ -150,7 +150,7 @@ async def new_password_form(request: AnyRequest, token: FromPath[str]) -> Respon
     try:
         await check_reset_token(token)
     except Invalid as error:
-        return await _dead(request, error)
+        return await dead_link(request, error)
     return await _new_password(request, token, FormState())
 
 
@@ -164,13 +164,14 @@ async def new_password(request: AnyRequest, token: FromPath[str]) -> Response[An
         await reset_password(NewPasswordForm(token=token, password=state.data.password))
     except Invalid as error:
         if "token" in error.errors:
-            return await _dead(request, error)
+            return await dead_link(request, error)
         return await _new_password(request, token, state.failed(error.errors), 422)
     flash(request, _("The new password is set. Sign in with it."))
     return go(request, LOGIN)
 
 
-async def _dead(request: AnyRequest, error: Invalid) -> Response[str]:
+async def dead_link(request: AnyRequest, error: Invalid) -> Response[str]:
+    """Answer that a link can't be used, and why."""
     return await bare(
         request,
         "admin/gate/dead_link.html",

@@ -5,7 +5,7 @@ from typing import Any, Final
 from litestar import Response
 
 from core.admin.confirm import carried_fields
-from core.admin.content_lists import list_path
+from core.admin.content_lists import list_path, menu_key_of
 from core.admin.shell import AnyRequest, Crumb, screen
 from core.content import compare_texts, get_post
 from core.contract.content import ContentType
@@ -41,7 +41,7 @@ async def conflict_screen(
     response = await screen(
         request,
         "admin/writing/conflict.html",
-        key={"post": "posts", "page": "pages"}.get(kind.name, f"content.{kind.name}"),
+        key=menu_key_of(kind.name),
         title=_("Two versions of “%(title)s”") % {"title": current.title},
         crumbs=(
             Crumb(_(kind.title), list_path(kind.name)),

@@ -18,6 +18,7 @@ from core.content import (
     StatusWanted,
     TermNode,
     change_status,
+    content_type,
     delete_post,
     get_post_by_number,
     list_posts,
@@ -30,11 +31,9 @@ from core.context import current_actor
 from core.contract.content import ContentType, ListingQuery
 from core.contract.views import PostView
 from core.errors import NotFound
-from core.hooks import collect
 from core.i18n import gettext as _
 from core.i18n import language
 from core.text import whole_number
-from hookspecs import content
 
 __all__ = [
     "STATUS_LABELS",
@@ -44,6 +43,7 @@ __all__ = [
     "content_list",
     "known_kind",
     "list_path",
+    "menu_key_of",
     "options_of",
     "preview_url",
 ]
@@ -106,16 +106,21 @@ def list_path(type_name: str) -> str:
     return {"post": "/admin/posts", "page": "/admin/pages"}.get(type_name, f"/admin/content/{type_name}")
 
 
+def menu_key_of(type_name: str) -> str:
+    """Return the key of the menu entry of a type's list."""
+    return {"post": "posts", "page": "pages"}.get(type_name, f"content.{type_name}")
+
+
 def known_kind(name: str) -> ContentType:
     """Return a content type of the current site.
 
     Raises:
         NotFound: It has none of this name.
     """
-    for kind in collect(content.register_content_types):
-        if kind.name == name:
-            return kind
-    raise NotFound(_("There is nothing at this address."))
+    kind = content_type(name)
+    if kind is None:
+        raise NotFound(_("There is nothing at this address."))
+    return kind
 
 
 class ContentList(AdminView[Listed, Struct]):
@@ -172,7 +177,7 @@ class ContentList(AdminView[Listed, Struct]):
     @property
     def menu_key(self) -> str:
         """Key of the menu entry."""
-        return {"post": "posts", "page": "pages"}.get(self.kind.name, f"content.{self.kind.name}")
+        return menu_key_of(self.kind.name)
 
     def row_path(self, row: Listed) -> str:
         """Return the address of a post's writing screen."""

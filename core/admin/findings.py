@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, post
 from litestar.params import FromPath
 
-from core.admin.content_lists import list_path
+from core.admin.content_lists import list_path, menu_key_of
 from core.admin.flash import flash
 from core.admin.menu import holds
 from core.admin.shell import AnyRequest, Crumb, go, part, screen
@@ -43,7 +43,7 @@ async def _answer(
     return await screen(
         request,
         "admin/writing/findings_page.html",
-        key={"post": "posts", "page": "pages"}.get(kind.name, f"content.{kind.name}"),
+        key=menu_key_of(kind.name),
         title=_("Before it goes out"),
         crumbs=(
             Crumb(_(kind.title), list_path(kind.name)),

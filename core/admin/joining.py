@@ -19,36 +19,20 @@ from core.accounts import (
     confirm_email,
     first_admin,
     request_registration,
+    require_open_registration,
 )
+from core.admin.auth import dead_link
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, bare, go
 from core.context import current_actor
-from core.errors import Conflict, Forbidden, Invalid
+from core.errors import Conflict, Invalid
 from core.http import FormState, read_request_form
 from core.i18n import gettext as _
-from core.tenancy import site_settings
 
 __all__ = ["handlers"]
 
 _PUBLIC = {"capability": "public"}
 _HOME = "/admin"
-
-
-async def _dead(request: AnyRequest, error: Invalid) -> Response[str]:
-    return await bare(
-        request,
-        "admin/gate/dead_link.html",
-        title=_("This link no longer works"),
-        status=422,
-        message=next(iter(error.errors.values())),
-    )
-
-
-def _check_open() -> None:
-    if site_settings().registration != "open":
-        raise Forbidden(
-            _("This site takes no registrations."), hint=_("Ask its administrators for an invitation.")
-        )
 
 
 async def _register(
@@ -61,14 +45,14 @@ async def _register(
 @get(JOIN, opt=_PUBLIC, include_in_schema=False)
 async def register_form(request: AnyRequest) -> Response[Any]:
     """Ask for the address of somebody who wants an account, where the site lets everybody."""
-    _check_open()
+    require_open_registration()
     return await _register(request, FormState())
 
 
 @post(JOIN, opt=_PUBLIC, include_in_schema=False)
 async def register(request: AnyRequest) -> Response[Any]:
     """Note that somebody wants an account; the answer is the same for every address."""
-    _check_open()
+    require_open_registration()
     state = read_request_form(request, RegisterForm)
     if state.data is None:
         return await _register(request, state, 422)
@@ -99,7 +83,7 @@ async def join_form(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     try:
         email = await check_join_token(token)
     except Invalid as error:
-        return await _dead(request, error)
+        return await dead_link(request, error)
     return await _join(request, token, email, FormState())
 
 
@@ -116,7 +100,7 @@ async def join(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
         await accept(AcceptForm(token=token, display_name=form.display_name, password=form.password))
     except Invalid as error:
         if "token" in error.errors:
-            return await _dead(request, error)
+            return await dead_link(request, error)
         return await _join(request, token, email, state.failed(error.errors), 422)
     except Conflict as error:
         return await _join(request, token, email, state.failed({"display_name": str(error)}), 409)
@@ -141,7 +125,7 @@ async def first_form(request: AnyRequest, token: FromPath[str]) -> Response[Any]
     try:
         await check_first_admin_token(token)
     except Invalid as error:
-        return await _dead(request, error)
+        return await dead_link(request, error)
     return await _first(request, token, FormState())
 
 
@@ -160,7 +144,7 @@ async def first(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
         )
     except Invalid as error:
         if "token" in error.errors:
-            return await _dead(request, error)
+            return await dead_link(request, error)
         return await _first(request, token, state.failed(error.errors), 422)
     return go(request, _HOME)
 
@@ -179,7 +163,7 @@ async def confirm(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     try:
         await confirm_email(token)
     except Invalid as error:
-        return await _dead(request, error)
+        return await dead_link(request, error)
     flash(request, _("Your new address counts from now on."))
     return go(request, "/admin/profile" if current_actor().kind == "user" else LOGIN)
 

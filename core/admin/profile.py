@@ -33,7 +33,7 @@ from core.admin.forms import filled, form_groups, submitted
 from core.admin.pieces import Option
 from core.admin.shell import AnyRequest, Crumb, go, screen
 from core.admin.users import users
-from core.admin.view_routes import FormProblem, problem_of, version_of
+from core.admin.view_routes import FormProblem, problem_of, status_of, version_of
 from core.context import current_actor
 from core.errors import Conflict, Invalid, RateLimited, Refused, Unauthenticated
 from core.http import FormState, line_of, name_of, read_request_form, text_of
@@ -97,7 +97,7 @@ async def _profile(
         "admin/profile/profile.html",
         key="profile",
         title=_("Your profile"),
-        status=problem.status if problem is not None else 422 if state.errors else 200,
+        status=status_of(state, problem),
         account=account,
         groups=await form_groups(ProfileForm, _choices),
         state=state,

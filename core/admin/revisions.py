@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from core.admin.confirm import confirm_first
-from core.admin.content_lists import list_path
+from core.admin.content_lists import list_path, menu_key_of
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, Crumb, go, screen
 from core.admin.view_routes import problem_of
@@ -44,7 +44,7 @@ async def _screen(
     return await screen(
         request,
         "admin/writing/revisions.html",
-        key={"post": "posts", "page": "pages"}.get(kind.name, f"content.{kind.name}"),
+        key=menu_key_of(kind.name),
         title=_("Earlier texts"),
         crumbs=(
             Crumb(_(kind.title), list_path(kind.name)),

@@ -20,7 +20,7 @@ from core.accounts import (
 from core.admin.confirm import confirm_first
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, Crumb, go, screen
-from core.admin.view_routes import FormProblem, problem_of, version_of
+from core.admin.view_routes import FormProblem, problem_of, status_of, version_of
 from core.contract.accounts import Capability
 from core.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from core.http import FormState, fill_form, read_request_form
@@ -75,7 +75,7 @@ async def _form(
         key="roles",
         title=_("New role") if role is None else _(role.title),
         crumbs=(Crumb(_("Roles"), _PATH),),
-        status=problem.status if problem is not None else 422 if state.errors else 200,
+        status=status_of(state, problem),
         role=role,
         fixed=role is not None and role.name == ADMINISTRATOR,
         deletes=role is not None and role.name not in _FIXED and role.users == 0,

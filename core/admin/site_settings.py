@@ -17,7 +17,7 @@ from core.admin.flash import flash
 from core.admin.forms import FormField, FormGroup, filled, form_groups, submitted
 from core.admin.pieces import Option
 from core.admin.shell import AnyRequest, Crumb, go, screen
-from core.admin.view_routes import FormProblem, problem_of
+from core.admin.view_routes import FormProblem, problem_of, status_of
 from core.content import list_posts, term_tree
 from core.context import current_tenant
 from core.contract.content import ListingQuery
@@ -156,7 +156,7 @@ async def _screen(
         "admin/settings/site.html",
         key="settings",
         title=_("Settings"),
-        status=problem.status if problem is not None else 422 if state.errors else 200,
+        status=status_of(state, problem),
         page=page,
         page_title=_(title),
         page_help=_(help_text),
@@ -232,7 +232,7 @@ async def _plugin_screen(
         key="settings",
         title=_(plugin.manifest.title),
         crumbs=(Crumb(_("Settings"), _PATH),),
-        status=problem.status if problem is not None else 422 if state.errors else 200,
+        status=status_of(state, problem),
         name=name,
         pages=[(page, _(group[0])) for page, group in _GROUPS.items()],
         plugins=owners_with_settings(),

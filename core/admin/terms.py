@@ -17,7 +17,7 @@ from core.admin.pieces import Column, Empty, Option, Query, Rows
 from core.admin.shell import AnyRequest, go, part, screen
 from core.admin.table import build_table, read_query
 from core.admin.view import AdminView
-from core.admin.view_routes import FormProblem, change_row, edit_row, problem_of, run_action
+from core.admin.view_routes import FormProblem, change_row, edit_row, problem_of, run_action, status_of
 from core.content import (
     TermData,
     TermNode,
@@ -195,7 +195,7 @@ async def _list(
         "admin/terms/terms.html",
         key=view.menu_key,
         title=_(view.title),
-        status=problem.status if problem is not None else 422 if state.errors else 200,
+        status=status_of(state, problem),
         view=view,
         table=table,
         state=state,

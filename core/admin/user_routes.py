@@ -25,7 +25,7 @@ from core.admin.pieces import Option
 from core.admin.shell import AnyRequest, Crumb, go, screen
 from core.admin.user_forms import InvitationForm, NewUserForm
 from core.admin.users import Person, roles_to_give, users
-from core.admin.view_routes import FormProblem, problem_of, view_handlers
+from core.admin.view_routes import FormProblem, problem_of, status_of, view_handlers
 from core.errors import Conflict, Forbidden, Invalid, Refused
 from core.http import FormState, form_of
 from core.i18n import gettext as _
@@ -51,7 +51,7 @@ async def _new(
         key=users.menu_key,
         title=_("Invite somebody") if invites else _("New account"),
         crumbs=(Crumb(_(users.title), users.path),),
-        status=problem.status if problem is not None else 422 if state.errors else 200,
+        status=status_of(state, problem),
         view=users,
         groups=await form_groups(model, _choices),
         state=state,

@@ -31,6 +31,7 @@ __all__ = [
     "show_form",
     "show_list",
     "show_more",
+    "status_of",
     "version_of",
     "view_handlers",
 ]
@@ -80,6 +81,11 @@ def _listing(view: View) -> HTTPRouteHandler:
     return listing
 
 
+def status_of(state: FormState[Any], problem: FormProblem | None) -> int:
+    """Return the HTTP status of the answer with a form: it may need correcting, or say why nothing was saved."""
+    return problem.status if problem is not None else 422 if state.errors else 200
+
+
 async def show_form(
     request: AnyRequest,
     view: View,
@@ -90,7 +96,6 @@ async def show_form(
     version: int | None = None,
 ) -> Response[str]:
     """Answer with the form of a row, or of a new one."""
-    status = problem.status if problem is not None else 422 if state.errors else 200
     title = _("New: %(what)s") % {"what": _(view.singular)} if row is None else view.label(row)
     assert view.form is not None
     return await screen(
@@ -99,7 +104,7 @@ async def show_form(
         key=view.menu_key,
         title=title,
         crumbs=(Crumb(_(view.title), view.path),),
-        status=status,
+        status=status_of(state, problem),
         view=view,
         row=row,
         action=f"{view.path}/new" if row is None else view.row_path(row),
