@@ -16,6 +16,7 @@ from core.accounts import (
     export_personal_data,
     find_user,
     first_admin_link,
+    list_roles,
     list_users,
     request_reset,
     set_roles,
@@ -24,6 +25,7 @@ from core.cli.output import emit, json_option, table
 from core.cli.run import run, site, site_option
 from core.context import current_tenant
 from core.errors import Invalid, NotFound
+from core.hooks import did_you_mean
 
 __all__ = ["user_command"]
 
@@ -53,6 +55,15 @@ async def _found(identifier: str) -> Account:
     return account
 
 
+async def _known_role(name: str) -> None:
+    known = [role.name for role in await list_roles()]
+    if name not in known:
+        raise NotFound(
+            f"There is no role {name!r} on this site.",
+            hint=did_you_mean(name, known) or f"Roles: {', '.join(known)}.",
+        )
+
+
 @user_command.command("list")
 @site_option
 @click.option("--role", default="", help="Only people with this role.")
@@ -63,6 +74,8 @@ def list_command(slug: str, role: str, search: str, as_json: bool) -> None:
 
     async def work() -> None:
         async with site(slug):
+            if role:
+                await _known_role(role)
             found = await list_users(UserQuery(role=role, search=search, per_page=200))
         rows = [_described(account) for account in found.items]
         emit(

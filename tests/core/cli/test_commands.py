@@ -113,6 +113,13 @@ def test_people(shell: Shell) -> None:
         "ana@example.org",
     }
     assert shell.json("user", "list", "--site", "beta") == []
+    listed = shell.json("user", "list", "--role", "author", *at)
+    assert {user["email"] for user in listed} == {"rosa@example.org", "ana@example.org"}
+    assert shell.json("user", "list", "--role", "editor", *at) == []
+    unknown = shell.problem("user", "list", "--role", "editer", *at)
+    assert (unknown["error"], "'editer'" in unknown["message"]) == ("not-found", True)
+    assert unknown["hint"] == "Did you mean editor?"
+    assert "subscriber" in shell.problem("user", "list", "--role", "nope", *at)["hint"]
     assert shell.json("user", "delete", name, "--reassign-to", "ana@example.org", *at) == {"deleted": name}
     assert "rosa" in shell.problem("user", "disable", "rosa@example.org", *at)["message"]
 
