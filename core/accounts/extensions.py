@@ -33,7 +33,7 @@ async def owner_exists(owner: str, owner_id: UUID) -> bool:
     if owner not in known:
         raise Invalid(
             {
-                "owner": _("Nothing can be kept with a thing of the type %(type)r. There are: %(types)s.")
+                "owner": _("Nothing can be kept with a thing of the type “%(type)s”. There are: %(types)s.")
                 % {"type": owner, "types": ", ".join(sorted(known))}
             }
         )

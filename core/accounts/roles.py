@@ -192,7 +192,7 @@ def _state(role: RoleView) -> dict[str, object]:
 async def _current(name: str) -> RoleView:
     rows = await UserRole.select().where(UserRole.role_name == name)
     if not rows:
-        raise NotFound(_("There is no role %(name)r.") % {"name": name})
+        raise NotFound(_("There is no role “%(name)s”.") % {"name": name})
     return role_view(rows[0])
 
 

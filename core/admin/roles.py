@@ -93,7 +93,7 @@ async def _known(name: str) -> RoleView:
     for role in await list_roles():
         if role.name == name:
             return role
-    raise NotFound(_("There is no role %(name)r.") % {"name": name})
+    raise NotFound(_("There is no role “%(name)s”.") % {"name": name})
 
 
 @get(f"{_PATH}/new", opt=_OPT, include_in_schema=False)

@@ -76,7 +76,7 @@ async def change_status(
 
 def _resolve(status: str, at: datetime | None) -> str:
     if status not in _ACTIONS:
-        raise Invalid({"status": _("There is no status {name!r}.").format(name=status)})
+        raise Invalid({"status": _("There is no status “{name}”.").format(name=status)})
     if at is not None and at.tzinfo is None:
         raise Invalid({"at": _("Say the time with its zone.")})
     if at is not None and not is_showable(at):

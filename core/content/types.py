@@ -115,7 +115,7 @@ def known_type(name: str) -> ContentType:
     if kind is None:
         names = ", ".join(kind.name for kind in content_types())
         raise Invalid(
-            {"type": _("There is no content type {name!r} here: {names}.").format(name=name, names=names)}
+            {"type": _("There is no content type “{name}” here: {names}.").format(name=name, names=names)}
         )
     return kind
 
@@ -149,7 +149,7 @@ def known_taxonomy(name: str) -> Taxonomy:
     if found is None:
         names = ", ".join(entry.name for entry in taxonomies())
         raise Invalid(
-            {"taxonomy": _("There is no taxonomy {name!r} here: {names}.").format(name=name, names=names)}
+            {"taxonomy": _("There is no taxonomy “{name}” here: {names}.").format(name=name, names=names)}
         )
     return found
 

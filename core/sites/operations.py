@@ -50,7 +50,7 @@ def find_site(slug: str) -> Tenant:
     if tenant is None:
         known = ", ".join(t.slug for t in current_tenants().all()) or _("none yet")
         raise NotFound(
-            _("There is no site %(slug)r.") % {"slug": slug}, hint=_("Sites: %(known)s.") % {"known": known}
+            _("There is no site “%(slug)s”.") % {"slug": slug}, hint=_("Sites: %(known)s.") % {"known": known}
         )
     return tenant
 

@@ -91,7 +91,7 @@ async def disable_plugin(name: str, *, with_dependents: bool = False) -> tuple[s
         enabled = await _enabled_now(tenant)
         if name not in enabled:
             registry.known(name)
-            raise NotFound(_("The plugin %(name)r is not enabled on this site.") % {"name": name})
+            raise NotFound(_("The plugin “%(name)s” is not enabled on this site.") % {"name": name})
         if name not in registry.plugins:
             operators_only()
         known = registry.dependents(name) if name in registry.plugins else ()

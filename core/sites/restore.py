@@ -159,7 +159,7 @@ def _checked(manifest: Manifest, slug: str, hosts: tuple[str, ...]) -> Tenant:
     if manifest.format != FORMAT:
         raise Invalid(
             {
-                "archive": _("Its format is %(format)r, not %(ours)r.")
+                "archive": _("Its format is “%(format)s”, not “%(ours)s”.")
                 % {"format": manifest.format, "ours": FORMAT}
             }
         )
@@ -175,7 +175,7 @@ def _checked(manifest: Manifest, slug: str, hosts: tuple[str, ...]) -> Tenant:
     here = current_tenants().by_id(manifest.tenant_id)
     if here is not None:
         raise Conflict(
-            _("The site is still here, as %(slug)r.") % {"slug": here.slug},
+            _("The site is still here, as “%(slug)s”.") % {"slug": here.slug},
             hint=_("Delete it first, or import the archive elsewhere."),
         )
     enabled = current_registry().closure(manifest.plugins)
@@ -357,7 +357,7 @@ def _unpack(source: zipfile.ZipFile, manifest: Manifest, folder: Path, left: int
                     out.write(piece)
         except (ValueError, FileExistsError, NotADirectoryError, *_UNREADABLE) as error:
             raise Invalid(
-                {"archive": _("The file %(name)r in it can't be taken.") % {"name": entry.filename}}
+                {"archive": _("The file “%(name)s” in it can't be taken.") % {"name": entry.filename}}
             ) from error
         count += 1
     if count != manifest.files:

@@ -66,7 +66,7 @@ async def save_settings(owner: str, values: dict[str, Any]) -> dict[str, Any]:
     await require("manage_options")
     tenant = current_tenant()
     if owner != "site" and owner not in current_registry().active(tenant.enabled):
-        raise Invalid({"owner": _("The plugin %(name)r is not enabled on this site.") % {"name": owner}})
+        raise Invalid({"owner": _("The plugin “%(name)s” is not enabled on this site.") % {"name": owner}})
     if owner == "site":
         await check_named(values, site_settings())
     async with tenant_work():

@@ -1,6 +1,7 @@
 """Everything that the core says to people is said in Portuguese, too."""
 
 import re
+from pathlib import Path
 
 from litestar import Litestar
 
@@ -38,3 +39,15 @@ def test_translations_keep_their_placeholders() -> None:
         if source and "\x04" not in source:
             wanted, found = set(_PLACEHOLDER.findall(source)), set(_PLACEHOLDER.findall(text))
             assert found <= wanted or isinstance(key, tuple), f"{source!r}: {text!r}"
+
+
+async def test_no_sentence_shows_what_a_program_would_print(app: Litestar) -> None:
+    """What is named stands in quotation marks of people, not as Python writes it."""
+    with entered(app, "alfa"):
+        assert [text for text in sentences() if re.search(r"%\(\w+\)r|!r\}", text)] == []
+
+
+def test_addresses_of_the_demo_are_some_that_mail_reaches() -> None:
+    demo = Path(__file__).parents[3] / "sites" / "demo" / "content.wxr.xml"
+    found = re.findall(r"<wp:(?:comment_)?author_email>(.*?)</", demo.read_text("utf-8"))
+    assert found and all(address.isascii() for address in found)

@@ -79,6 +79,9 @@ async def test_addresses_come_from_a_preset_or_are_ones_own(app: Litestar, peopl
     assert parsed(unknown).select("#permalink_structure-error")
     assert await structure() == "/blog/%postname%/"
     soup = await browser.soup("/admin/settings/permalinks")
+    assert "/um-titulo/" in soup.text and "a-title" not in soup.text
+    unknown_role = await browser.get("/admin/roles/nosuch")
+    assert "Não existe o papel “nosuch”." in parsed(unknown_role).text
     assert soup.select_one("input[value=own]").has_attr("checked")  # type: ignore[union-attr]  # always there
 
 
