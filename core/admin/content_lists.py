@@ -6,33 +6,29 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from babel.dates import format_skeleton
 from msgspec import Struct
 
-from core.accounts import UserQuery, list_users, type_capabilities
+from core.accounts import type_capabilities
+from core.admin.content_filters import authors, months_of, terms_of, tree_of
 from core.admin.menu import holds
-from core.admin.pieces import Action, Column, Empty, Filter, Option, Query, Rows, Tab
+from core.admin.pieces import Action, Column, Empty, Filter, Query, Rows, Tab
 from core.admin.view import AdminView
 from core.admin.words import many
 from core.content import (
     StatusWanted,
-    TermNode,
     change_status,
     content_type,
     delete_post,
     get_post_by_number,
     list_posts,
     posts_by_status,
-    published_months,
     taxonomy,
-    term_tree,
 )
 from core.context import current_actor
 from core.contract.content import ContentType, ListingQuery
 from core.contract.views import PostView
 from core.errors import NotFound
 from core.i18n import gettext as _
-from core.i18n import language
 from core.text import whole_number
 
 __all__ = [
@@ -44,7 +40,6 @@ __all__ = [
     "known_kind",
     "list_path",
     "menu_key_of",
-    "options_of",
     "preview_url",
 ]
 
@@ -228,7 +223,7 @@ class ContentList(AdminView[Listed, Struct]):
             types=(self.kind.name,),
             statuses=statuses,
             search=query.search,
-            taxonomy=_tree_of(self.kind) if term is not None else "",
+            taxonomy=tree_of(self.kind) if term is not None else "",
             term_ids=(term,) if term is not None else (),
             author_id=author,
             year=int(month[1]) if month else 0,
@@ -262,13 +257,11 @@ class ContentList(AdminView[Listed, Struct]):
 
     def _filters(self) -> tuple[Filter, ...]:
         sees_private = type_capabilities(self.kind.capability_type).read_private
-        found = [Filter(name="month", title="Every month", options=_months_of(self.kind.name, sees_private))]
-        if name := _tree_of(self.kind):
-            found.insert(0, Filter(name="term", title="All categories", options=_terms_of(name)))
+        found = [Filter(name="month", title="Every month", options=months_of(self.kind.name, sees_private))]
+        if name := tree_of(self.kind):
+            found.insert(0, Filter(name="term", title="All categories", options=terms_of(name)))
         if "author" in self.kind.supports:
-            found.append(
-                Filter(name="author", title="All authors", options=_authors, capability="list_users")
-            )
+            found.append(Filter(name="author", title="All authors", options=authors, capability="list_users"))
         return tuple(found)
 
 
@@ -355,45 +348,6 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _tree_of(kind: ContentType) -> str:
-    """Return the first taxonomy of a type that is a tree, "" if it has none."""
-    for name in kind.taxonomies:
-        found = taxonomy(name)
-        if found is not None and found.hierarchical:
-            return name
-    return ""
-
-
-def options_of(nodes: Iterable[TermNode]) -> list[Option]:
-    """Return a tree of terms as options."""
-    found: list[Option] = []
-    for node in nodes:
-        found.append(Option(str(node.term.id), node.term.name, node.term.level))
-        found += options_of(node.children)
-    return found
-
-
-def _terms_of(name: str) -> Callable[[], Any]:
-    async def options() -> list[Option]:
-        return options_of(await term_tree(name))
-
-    return options
-
-
-def _months_of(name: str, sees_private: str) -> Callable[[], Any]:
-    async def options() -> list[Option]:
-        locale = language().replace("-", "_")
-        months = await published_months(name, private=holds(sees_private))
-        return [Option(f"{day:%Y-%m}", format_skeleton("yMMMM", day, locale=locale)) for day in months]
-
-    return options
-
-
-async def _authors() -> list[Option]:
-    found = await list_users(UserQuery(per_page=100))
-    return [Option(str(account.id), account.view.name) for account in found.items]
 
 
 def content_list(kind: ContentType) -> ContentList:

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from core.accounts import ADMIN_CAPABILITIES, list_roles
 from core.admin.confirm import confirm_first
-from core.admin.content_lists import arrange, options_of
+from core.admin.content_filters import options_of
+from core.admin.content_lists import arrange
 from core.admin.flash import flash
 from core.admin.forms import FormField, FormGroup, filled, form_groups, submitted
 from core.admin.pieces import Option

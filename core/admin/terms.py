@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from core.admin.confirm import confirm_first
-from core.admin.content_lists import options_of
+from core.admin.content_filters import options_of
 from core.admin.flash import flash
 from core.admin.forms import form_groups, submitted
 from core.admin.pieces import Column, Empty, Option, Query, Rows

@@ -9,7 +9,8 @@ from litestar.params import FromPath
 from core.accounts import require, type_capabilities
 from core.admin.confirm import confirm_first
 from core.admin.conflict import conflict_screen
-from core.admin.content_lists import content_list, known_kind, list_path, options_of
+from core.admin.content_filters import options_of
+from core.admin.content_lists import content_list, known_kind, list_path
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, go, part
 from core.admin.view_routes import run_action, show_list, show_more

@@ -6,7 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from core.accounts import UserQuery, decide, list_users, type_capabilities
-from core.admin.content_lists import arrange, options_of
+from core.admin.content_filters import options_of
+from core.admin.content_lists import arrange
 from core.admin.menu import holds
 from core.admin.pieces import Option
 from core.admin.write_form import WriteState

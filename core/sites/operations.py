@@ -106,16 +106,22 @@ async def create_site(
         with enter(seeded):
             async with tenant_work():
                 await do_action(platform.on_site_creating, slug)
-                active = registry.active(frozenset(wanted))
-                for plugin in (name for name in registry.plugins if name in active):  # after what it requires
-                    await do_action(platform.on_plugin_enabling, plugin)
-                    after_commit(platform.on_plugin_enabled, plugin)
+                await _tell_plugins(frozenset(wanted))
                 await check_named(first["site"], SiteSettings())
                 await record("site.create", resource_type="site", resource_id=tenant.id, after={"slug": slug})
                 after_commit(platform.on_site_created, slug)
         await bump(tenant.id)
         refresh_after_commit()
     return find_site(slug)
+
+
+async def _tell_plugins(enabled: frozenset[str]) -> None:
+    """Tell the plugins of a new site that they are on, each after what it requires."""
+    registry = current_registry()
+    active = registry.active(enabled)
+    for plugin in (name for name in registry.plugins if name in active):
+        await do_action(platform.on_plugin_enabling, plugin)
+        after_commit(platform.on_plugin_enabled, plugin)
 
 
 async def insert_site(tenant: Tenant) -> None:

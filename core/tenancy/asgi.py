@@ -53,7 +53,7 @@ class TenantASGI:
         """Serve one connection.
 
         Raises:
-            NotFound: No site answers for this host, or the address is longer than any here.
+            NotFound: No site answers for this host.
             Unavailable: The site is suspended.
         """
         if scope["type"] != "http":
@@ -61,7 +61,8 @@ class TenantASGI:
             return
         path: str = scope["path"]
         if len(path) > _LONGEST:  # whoever asks for many of them would fill what routers remember
-            raise NotFound(_("There is nothing at this address."))
+            path = scope["path"] = _nowhere(path)
+            scope["raw_path"] = path.encode("ascii")
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
             send = without_body(send)
@@ -102,6 +103,12 @@ class TenantASGI:
                 self._routes.clear()
             self._routes[key] = found
         return found
+
+
+def _nowhere(path: str) -> str:
+    """Return a short address where nothing is, in the same part of the site: no name begins with a hyphen."""
+    first = path.split("/", 2)[1]
+    return f"/{first}/-/-" if first in ("admin", "api") else "/-/-"
 
 
 def _visible(opt: Opt, tenant: Tenant) -> bool:

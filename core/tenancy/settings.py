@@ -27,7 +27,7 @@ ImageHost = Annotated[
     str,
     Meta(pattern=r"^(\*\.)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,10}(:[0-9]{1,5})?(?!\n)$", max_length=253),
 ]
-_Segment = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,60}$")]
+_Segment = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 
 
 def _check_zone(name: str) -> str | None:

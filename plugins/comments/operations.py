@@ -37,6 +37,8 @@ log = logging.getLogger("vitral.comments")
 _VERDICTS: Final = ("approved", "pending", "spam")
 _LIMITS: Final = (("network", 30, 600), ("person", 30, 600), ("site", 600, 600))
 """Who is counted, how many comments, in how many seconds (control RL01)."""
+_TRIES: Final = (120, 600)
+"""How often a network may send the form, whatever comes of it, in how many seconds."""
 
 
 def takes_comments(post: PostView) -> bool:
@@ -73,6 +75,7 @@ async def create_comment(post: PostView, form: CommentForm) -> CommentView:
         RateLimited: Too many comments from there.
     """
     _check_open(post)
+    await _count_try()
     errors: dict[str, str] = {}
     author = await who_comments(form, errors)
     content = clean_comment(form.content)
@@ -140,6 +143,13 @@ def _digest(draft: CommentView) -> str:
 async def _same(post_id: UUID, digest: str) -> CommentView | None:
     rows = await Comment.select().where(Comment.post_id == post_id, Comment.digest == digest)
     return view_of(rows[0]) if rows else None
+
+
+async def _count_try() -> None:
+    """Count what is sent, before anybody works on it: what is refused costs time, too."""
+    network = str(current_signals().get("network", ""))
+    if network and current_actor().kind in ("visitor", "user"):
+        await limit(bucket_name("comments:tries", network), *_TRIES)
 
 
 async def _count(author: Author) -> None:

@@ -37,6 +37,7 @@ _SYNONYMS: Final = (
     (re.compile(r"<(/?)b(?=[\s>])", re.I), r"<\1strong"),
     (re.compile(r"<(/?)i(?=[\s>])", re.I), r"<\1em"),
 )
+_BARE: Final = re.compile(r"&(?![A-Za-z#])")
 _HOST: Final = re.compile(r"[^\s/?#]+\.[^\s/?#]{2,}")
 
 
@@ -56,7 +57,9 @@ def clean_comment(markup: str) -> str:
     """Return what is stored of a comment: other elements are gone, their text stays, and all of it is balanced."""
     for pattern, better in _SYNONYMS:
         markup = pattern.sub(better, markup)
-    return _cleaner(False).clean(markup.replace("\r\n", "\n")).strip()
+    # the parser takes the square of the number of bare ampersands; written out they mean the same
+    markup = _BARE.sub("&amp;", markup.replace("\r\n", "\n"))
+    return _cleaner(False).clean(markup).strip()
 
 
 @lru_cache(maxsize=1024)

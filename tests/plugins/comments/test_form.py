@@ -131,6 +131,15 @@ async def test_a_flood_is_stopped_and_says_when_to_come_back(talk: Talk) -> None
     assert len(await talk.all()) == 30
 
 
+async def test_what_is_refused_is_counted_too(talk: Talk) -> None:
+    post = await talk.post()
+    async with talk.browser() as visitor:
+        for _number in range(120):
+            assert (await talk.send(visitor, post, "<a><b>" * 40)).status_code == 422
+        assert (await talk.send(visitor, post, "<a><b>")).status_code == 429
+        assert (await talk.send(visitor, post, "Desculpe, era engano.")).status_code == 429
+
+
 async def test_a_trap_that_only_programs_fill_in_makes_spam(talk: Talk) -> None:
     await talk.settings(moderation="none")
     post = await talk.post()
