@@ -31,7 +31,7 @@ from core.site.resolve import Target
 from core.tenancy import site_settings
 from hookspecs import site as hooks
 
-__all__ = ["Found", "FoundFeed", "FoundList", "FoundMoved", "FoundPost", "look_up"]
+__all__ = ["Found", "FoundFeed", "FoundList", "FoundMoved", "FoundPost", "is_front", "look_up"]
 
 
 class FoundPost(msgspec.Struct, frozen=True):
@@ -216,7 +216,7 @@ async def _shown(post: PostView, target: Target) -> Found | None:
     preview = post.status in _UNPUBLISHED
     if preview and not (await decide(current_actor(), "edit_post", post)).allowed:
         return None
-    return FoundPost(post, max(target.part, target.page), _is_front(post), preview)
+    return FoundPost(post, max(target.part, target.page), is_front(post), preview)
 
 
 async def _feed_below(post: PostView, target: Target) -> Found | None:
@@ -227,7 +227,8 @@ async def _feed_below(post: PostView, target: Target) -> Found | None:
     return FoundFeed(post, feed) if feed is not None else None
 
 
-def _is_front(post: PostView) -> bool:
+def is_front(post: PostView) -> bool:
+    """Tell whether a post is the site's front page."""
     site = site_settings()
     return site.front_page == "page" and post.id == site.page_on_front and post.url == "/"
 

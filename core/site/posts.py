@@ -9,9 +9,8 @@ from core.contract.views import PostView
 from core.http import Cookies, send_cookie
 from core.mail import current_mail
 from core.site.answers import private_page
-from core.site.lookups import FoundPost
+from core.site.lookups import FoundPost, is_front
 from core.site.pages import build_single, rendered
-from core.tenancy import site_settings
 
 __all__ = ["open_post", "opened_post", "post_page"]
 
@@ -63,6 +62,5 @@ async def post_page(
     Raises:
         NotFound: The post has no such part.
     """
-    is_front = post.id == site_settings().page_on_front and post.url == "/"
-    page = await build_single(FoundPost(await opened_post(request, post), part, is_front))
+    page = await build_single(FoundPost(await opened_post(request, post), part, is_front(post)))
     return private_page(await rendered(page), status)
