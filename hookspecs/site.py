@@ -5,7 +5,7 @@ from typing import Any
 
 from core.contract.feeds import PostFeed
 from core.contract.markers import hookspec
-from core.contract.pages import Page
+from core.contract.pages import MenuEntry, Page
 from core.contract.views import PostView
 
 
@@ -68,6 +68,26 @@ def filter_slot(parts: list[str], slot: str, page: Page) -> list[str]:
 
     Returns:
         The fragments to show. Render yours with `core.themes.render_part`.
+    """
+    ...
+
+
+@hookspec
+def filter_menu(
+    entries: tuple[MenuEntry, ...] | None, place: str, page: Page | None
+) -> tuple[MenuEntry, ...] | None:
+    """Bring or change what stands in a menu place of the theme (WordPress: `wp_nav_menu_items`).
+
+    Asked on every page, so what is read for it should be kept: see `core.site.kept`, `menu_tree` and
+    `mark_current`.
+
+    Args:
+        entries: The menu that others brought; None where there is none, and the top-level pages will stand in "primary".
+        place: Name of the place in the theme's `[menus]`, such as "primary".
+        page: What is shown; None where that is no page.
+
+    Returns:
+        The entries, marked for the page; `()` for a menu that is empty on purpose.
     """
     ...
 

@@ -15,6 +15,7 @@ __all__ = [
     "Breadcrumb",
     "ErrorPage",
     "ListPage",
+    "MenuEntry",
     "Page",
     "PageKind",
     "PageLink",
@@ -33,6 +34,29 @@ class Breadcrumb(msgspec.Struct, frozen=True):
     """Plain text; "" for a page without a title."""
     url: str
     """Path on the site."""
+
+
+class MenuEntry(msgspec.Struct, frozen=True):
+    """An entry of a menu."""
+
+    title: str
+    """Plain text."""
+    url: str
+    """"" for a heading that leads nowhere."""
+    current: bool = False
+    """It leads to the page that is shown."""
+    above: bool = False
+    """It leads to something that the page that is shown stands below."""
+    children: tuple["MenuEntry", ...] = ()
+    css: str = "menu-item"
+    """Classes of its list item, those of its own and those of WordPress: "menu-item-has-children",
+    "current-menu-item", "current-menu-ancestor", "current-menu-parent"."""
+    hint: str = ""
+    """For the `title` attribute."""
+    description: str = ""
+    """A line below it, where the theme shows one."""
+    new_tab: bool = False
+    """It opens in a new tab."""
 
 
 class PageLink(msgspec.Struct, frozen=True):

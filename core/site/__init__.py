@@ -5,13 +5,19 @@ from core.site.addresses import post_feed_url
 from core.site.errors import error_page
 from core.site.feeds import feed_response
 from core.site.handlers import csp_hosts, site_routes
+from core.site.keeping import kept
+from core.site.menus import MenuTree, mark_current, menu_tree
 from core.site.posts import opened_post, post_page
 
 __all__ = [
     "FeedEntry",
+    "MenuTree",
     "csp_hosts",
     "error_page",
     "feed_response",
+    "kept",
+    "mark_current",
+    "menu_tree",
     "opened_post",
     "post_feed_url",
     "post_page",

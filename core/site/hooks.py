@@ -3,35 +3,25 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import msgspec
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from core.content import list_posts, used_terms
 from core.contract.content import ListingQuery
 from core.contract.markers import hookimpl
-from core.contract.pages import Page
+from core.contract.pages import MenuEntry, Page
 from core.contract.views import PostView, TermView
-from core.site.kept import kept
+from core.hooks import apply_filters
+from core.site.keeping import kept
+from core.site.menus import MenuTree, mark_current, menu_tree
 from core.tenancy import site_settings
 from core.themes import render_part
+from hookspecs import site
 
-__all__ = ["MenuEntry", "filter_slot", "register_template_helpers"]
+__all__ = ["filter_slot", "register_template_helpers"]
 
 _MOST_POSTS = 50
 _MOST_ENTRIES = 8
-
-
-class MenuEntry(msgspec.Struct, frozen=True):
-    """An entry of a menu."""
-
-    title: str
-    url: str
-    current: bool = False
-    """It leads to the page that is shown."""
-    above: bool = False
-    """It leads to something that the page that is shown stands below."""
-    children: tuple["MenuEntry", ...] = ()
 
 
 async def recent_posts(count: int = 5) -> tuple[PostView, ...]:
@@ -45,21 +35,19 @@ async def _newest(count: int) -> tuple[PostView, ...]:
 
 @pass_context
 async def menu(context: Context, place: str = "primary") -> tuple[MenuEntry, ...]:
-    """Return the entries of a menu place. Without a plugin for menus: the top-level pages, as WordPress does."""
-    if place != "primary":
-        return ()
-    pages = await kept("pages", _pages_below, "/", _MOST_ENTRIES + 1)
+    """Return the entries of a menu place. Where no plugin brings a menu for "primary": the top-level pages, as in WordPress."""
     page: Page | None = context.get("page")
+    found = await apply_filters(site.filter_menu, None, place, page)
+    if found is not None:
+        return found
+    return mark_current(await kept("pages.menu", _top_pages), page) if place == "primary" else ()
+
+
+async def _top_pages() -> MenuTree:
+    pages = await _pages_below("/", _MOST_ENTRIES + 1)
     front = site_settings().page_on_front
-    return tuple(_entry(post, page) for post in pages if post.id != front)[:_MOST_ENTRIES]
-
-
-def _entry(post: PostView, page: Page | None) -> MenuEntry:
-    if page is None:
-        return MenuEntry(post.title, post.url)
-    current = page.url == page.site.url + post.url
-    above = any(crumb.url == post.url for crumb in page.breadcrumbs)
-    return MenuEntry(post.title, post.url, current, above)
+    shown = [MenuEntry(post.title, post.url) for post in pages if post.id != front]
+    return menu_tree(shown[:_MOST_ENTRIES])
 
 
 async def child_pages(path: str) -> tuple[PostView, ...]:

@@ -153,7 +153,7 @@ async def test_a_page_with_more_posts_asks_no_more(
     watched: tuple[Any, Watcher], queries: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, _watcher = watched
-    monkeypatch.setattr("core.site.kept.monotonic", lambda: 0.0)  # a slow run must not read the menu twice
+    monkeypatch.setattr("core.site.keeping.monotonic", lambda: 0.0)  # a slow run must not read the menu twice
     counts = []
     async with Browser(app, "alfa") as visitor:
         for per_page in (1, 12):

@@ -7,7 +7,7 @@ from core.app import runtime_of
 from core.content import change_status, create_post
 from core.contract.content import PostData
 from core.db import tenant_read
-from core.site import kept
+from core.site import keeping
 from tests.kit.client import Browser
 from tests.kit.people import People
 from tests.kit.plugin import entered
@@ -54,7 +54,7 @@ async def test_what_another_process_commits_is_seen_within_a_second(app: Any) ->
         await _page(app, "Sobre")
         commits.clear()
         commits.update(before)  # this process did not hear of it
-        await asyncio.sleep(kept.SECONDS + 0.05)
+        await asyncio.sleep(keeping.SECONDS + 0.05)
         assert await _menu(visitor) == ["Sobre"]
 
 

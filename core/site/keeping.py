@@ -1,6 +1,6 @@
 """What every page of a site shows, kept for a moment: menu entries, topics, the newest texts.
 
-Anonymous visitors only. A commit of this process drops it at once; those of other processes are seen
+For anonymous visitors, and for others where it does not depend on who asks. A commit of this process drops it at once; those of other processes are seen
 within `SECONDS`, as changes of plugins and settings are.
 """
 
@@ -25,15 +25,17 @@ def _shelf(tenant: Tenant) -> dict[Any, tuple[int, float, Any]]:
     return {}
 
 
-async def kept(name: str, read: Callable[..., Awaitable[T]], *args: Any) -> T:
+async def kept(name: str, read: Callable[..., Awaitable[T]], *args: Any, for_everybody: bool = False) -> T:
     """Return `await read(*args)`, or what it returned a moment ago.
 
     Args:
         name: Whose result it is; with `args` and the language it tells results apart.
         read: Reads it. What it returns is shared, so it must be immutable.
         args: Its arguments; hashable.
+        for_everybody: It depends on nothing but `args`, so people who are signed in may get it, too. Without
+            this they get what they may see.
     """
-    if current_actor().kind != "visitor":
+    if not for_everybody and current_actor().kind != "visitor":
         return await read(*args)
     tenant = current_tenant()
     shelf, key = _shelf(tenant), (name, args, language())
