@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-__all__ = ["MediaView", "PostStatus", "PostView", "SiteView", "TermView", "UserView"]
+__all__ = ["MediaView", "PostStatus", "PostView", "RenditionView", "SiteView", "TermView", "UserView"]
 
 PostStatus = Literal["draft", "pending", "future", "publish", "private", "trash"]
 
@@ -47,6 +47,18 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the author's archive."""
 
 
+class RenditionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture of the library at another size, or cropped."""
+
+    shape: str
+    """"" for the whole picture; "square", "card" and what plugins add are cropped around the focal point."""
+    width: int
+    height: int
+    mime_type: str
+    url: str
+    """It shows the same for ever, so caches may keep it."""
+
+
 class MediaView(msgspec.Struct, frozen=True, kw_only=True):
     """A file of the library."""
 
@@ -56,10 +68,28 @@ class MediaView(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     mime_type: str
     alt: str = ""
+    """What stands for the picture where it can't be seen; "" for a decorative one."""
+    decorative: bool = False
+    """Somebody said that it needs no alternative text."""
     caption: str = ""
     description: str = ""
     width: int | None = None
     height: int | None = None
+    focal: tuple[int, int] = (50, 50)
+    """What must stay in sight when it is cropped: percent from the left, and from the top."""
+    renditions: tuple[RenditionView, ...] = ()
+    """Smaller and cropped versions, by shape, format and width."""
+    access_level: str = "public"
+
+    def rendition(self, shape: str, width: int) -> RenditionView | None:
+        """Return the smallest rendition of a shape that is at least so wide, the widest if none is, or None."""
+        fitting = [
+            found for found in self.renditions if found.shape == shape and found.mime_type != "image/avif"
+        ]
+        wide = [found for found in fitting if found.width >= width]
+        if wide:
+            return min(wide, key=lambda found: found.width)
+        return max(fitting, key=lambda found: found.width, default=None)
 
 
 class PostView(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -15,27 +15,31 @@ from core.accounts import record, require
 from core.clock import now
 from core.context import current_actor, current_tenant
 from core.contract.views import MediaView
-from core.db import next_number, tally, tenant_work
+from core.db import execute, next_number, tally, tenant_work
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.http import check_text
 from core.i18n import gettext as _
 from core.media.access import known_levels
 from core.media.folder import current_media
-from core.media.inspect import Inspected, inspect_file
+from core.media.inspect import MAX_BYTES, Inspected, inspect_file
 from core.media.tables import Media
-from core.media.views import media_view
-from core.text import slugify
+from core.media.views import MediaItem, item_columns, media_item, media_view
+from core.text import search_text, slugify
 
 __all__ = [
+    "MAX_UPLOAD",
     "MediaData",
     "RemoteMedia",
     "create_media",
     "create_remote_media",
     "delete_media",
+    "get_item",
     "get_media",
+    "receive_media",
     "update_media",
 ]
 
+MAX_UPLOAD: Final = MAX_BYTES
 _LIMITS = {"title": 255, "alt": 500, "caption": 10_000, "description": 50_000}
 _COLUMNS = {
     "title": Media.title,
@@ -97,6 +101,44 @@ def _uploader(given: UUID | None = None) -> UUID:
     if uploader is None:
         raise Forbidden(_("A file belongs to the person who brings it, and nobody is signed in."))
     return uploader
+
+
+async def receive_media(
+    file: IO[bytes], filename: str, about: MediaData | None = None, *, uploaded_by_id: UUID | None = None
+) -> MediaView:
+    """Keep an uploaded file in the library, as `create_media` does.
+
+    Args:
+        file: It, open for reading.
+        filename: What it is called where it comes from; only the address is made from it.
+        about: Title, alternative text and so on.
+        uploaded_by_id: Whose it is, where the shell or a job acts for somebody.
+
+    Raises:
+        Forbidden: The actor may not upload.
+        TooLarge: It has too many bytes or pixels.
+        Invalid: It is damaged, of no kind that is taken, or what is said of it can't be stored.
+    """
+    data = await asyncio.to_thread(file.read, MAX_UPLOAD + 1)
+    return await create_media(data, filename, about, uploaded_by_id=uploaded_by_id)
+
+
+async def get_item(media_id: UUID) -> MediaItem:
+    """Return a file as those who look after the library see it.
+
+    Raises:
+        NotFound: There is none on this site.
+    """
+    await require("upload_files")
+    rows = await execute(
+        f"SELECT {item_columns()} FROM media"  # noqa: S608  # names that stand in this room
+        " LEFT JOIN users ON users.tenant_id = media.tenant_id AND users.id = media.uploaded_by_id"
+        " WHERE media.tenant_id = {tenant} AND media.id = {}",
+        media_id,
+    )
+    if not rows:
+        raise NotFound(_("There is no such file here."))
+    return media_item(rows[0])
 
 
 async def create_media(
@@ -190,8 +232,11 @@ async def create_remote_media(data: RemoteMedia) -> MediaView:
 
 
 async def _insert(row: Mapping[str, Any], action: str) -> MediaView:
+    words = ("title", "original_filename", "alt_text", "caption", "description")
     async with tenant_work():
-        media = Media(number=await next_number("media"), **row)
+        media = Media(
+            number=await next_number("media"), search_text=search_text(*(row[name] for name in words)), **row
+        )
         await Media.insert(media)
         tally({"media": 1})
         await record(
