@@ -7,6 +7,7 @@ from core.contract.feeds import PostFeed
 from core.contract.markers import hookspec
 from core.contract.pages import MenuEntry, Page
 from core.contract.views import PostView
+from core.contract.widgets import WidgetType
 
 
 @hookspec
@@ -63,7 +64,8 @@ def filter_slot(parts: list[str], slot: str, page: Page) -> list[str]:
 
     Args:
         parts: HTML fragments, shown in order.
-        slot: "head", "body_start", "before_content", "after_content", "after_post", "sidebar", "footer" or a theme's own.
+        slot: "head", "body_start", "before_content", "after_content", "after_post", a region of the theme such as
+            "sidebar", or a theme's own. What is put into a region stands below its widgets.
         page: The page.
 
     Returns:
@@ -88,6 +90,28 @@ def filter_menu(
 
     Returns:
         The entries, marked for the page; `()` for a menu that is empty on purpose.
+    """
+    ...
+
+
+@hookspec
+def register_widget_types() -> Iterable[WidgetType]:
+    """Bring kinds of widgets, which sites place in the regions of their theme."""
+    ...
+
+
+@hookspec
+def filter_region(html: str | None, region: str, page: Page, level: int) -> str | None:
+    """Fill a region of the theme with a site's widgets.
+
+    Args:
+        html: What somebody filled it with; None while nobody did, and what the theme has for that case is shown.
+        region: Its name in `theme.toml`.
+        page: The page.
+        level: Level of the widgets' headings, 2 to 6.
+
+    Returns:
+        HTML, "" for a region that is to be empty.
     """
     ...
 

@@ -54,6 +54,7 @@ WORDPRESS_HOOKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "import_end": ("on_import_finished",),
         "wp_schedule_event": ("register_jobs",),
         # actions: output
+        "widgets_init": ("register_widget_types",),
         "wp_head": ("filter_slot",),
         "wp_body_open": ("filter_slot",),
         "wp_footer": ("filter_slot",),

@@ -11,14 +11,16 @@ from core.contract.content import ListingQuery
 from core.contract.markers import hookimpl
 from core.contract.pages import MenuEntry, Page
 from core.contract.views import PostView, TermView
+from core.contract.widgets import WidgetType
 from core.hooks import apply_filters
 from core.site.keeping import kept
 from core.site.menus import MenuTree, mark_current, menu_tree
+from core.site.widgets import TYPES
 from core.tenancy import site_settings
 from core.themes import render_part
 from hookspecs import site
 
-__all__ = ["filter_slot", "register_template_helpers"]
+__all__ = ["filter_region", "register_template_helpers", "register_widget_types"]
 
 _MOST_POSTS = 50
 _MOST_ENTRIES = 8
@@ -79,8 +81,14 @@ def register_template_helpers() -> Iterable[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl
-async def filter_slot(parts: list[str], slot: str, page: Page) -> list[str]:
-    """Fill the sidebar with a search, topics and the newest texts, until a plugin for widgets fills it."""
-    if slot != "sidebar":
-        return parts
-    return [*parts, str(await render_part("site/sidebar.html", page=page))]
+def register_widget_types() -> Iterable[WidgetType]:
+    """Bring the widgets that every site can place."""
+    return TYPES
+
+
+@hookimpl(priority=1000)
+async def filter_region(html: str | None, region: str, page: Page) -> str | None:
+    """Fill the sidebar with a search, topics and the newest texts where no plugin for widgets fills it."""
+    if html is not None or region != "sidebar":
+        return html
+    return str(await render_part("site/sidebar.html", page=page))

@@ -17,7 +17,7 @@ __all__ = ["kept"]
 
 T = TypeVar("T")
 SECONDS = 0.5
-_MOST = 64
+_MOST = 256
 
 
 @lru_cache(maxsize=1024)  # a site that changes is a new object

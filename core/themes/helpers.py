@@ -27,8 +27,8 @@ async def slot(context: Context, name: str) -> Markup:
 
 
 @pass_context
-async def region(context: Context, name: str) -> Markup:
-    """Return the widgets of a region that the theme declares: `{{ region("sidebar") }}`."""
+async def region(context: Context, name: str, level: int = 2) -> Markup:
+    """Return the widgets of a region that the theme declares, their headings of a level: `{{ region("sidebar") }}`."""
     known = current_themes().regions(current_tenant().theme)
     if name not in known:
         near = nearest(name, known)
@@ -36,7 +36,9 @@ async def region(context: Context, name: str) -> Markup:
             f"The theme {current_tenant().theme} declares no region {name!r}.",
             hint=f"Did you mean {near!r}?" if near else "Regions stand in theme.toml under [regions].",
         )
-    return await slot(context, name)
+    filled = await apply_filters(site.filter_region, None, name, context["page"], level)
+    more = await slot(context, name)
+    return Markup(filled or "") + more  # noqa: S704  # HTML by contract
 
 
 def search_url(words: str = "") -> str:

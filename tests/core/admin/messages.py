@@ -26,6 +26,7 @@ from core.content.hooks import register_jobs as _content_jobs
 from core.content.types import CORE_TAXONOMIES, CORE_TYPES
 from core.mail.hooks import register_jobs as _mail_jobs
 from core.plugins import describe_settings
+from core.site.hooks import register_widget_types
 from core.tenancy import SiteSettings
 
 __all__ = ["pairs", "sentences"]
@@ -87,8 +88,9 @@ def _declared() -> Iterator[str]:
         profile.ProfileForm,
         terms.TermForm,
     ):
-        for field in describe_settings(model):
-            yield from (field.title, field.help, str(field.extra.get("group", "")))
+        yield from _of_model(model)
+    for widget in register_widget_types():
+        yield from (widget.title, widget.description, *_of_model(widget.settings))
     for title, help_text, _names in site_settings._GROUPS.values():
         yield from (title, help_text)
     yield from (*site_settings._LABELS.values(), *site_settings._PRESETS.values())
@@ -99,6 +101,12 @@ def _declared() -> Iterator[str]:
     for role in CORE_ROLES:
         yield role.title
     yield from core.admin.menu._SECTIONS.values()
+
+
+def _of_model(model: Any) -> Iterator[str]:
+    for field in describe_settings(model):
+        yield from (field.title, field.help, str(field.extra.get("group", "")))
+        yield from field.extra.get("labels", {}).values()
 
 
 def _of_view(view: AdminView[Any, Any]) -> Iterator[str]:

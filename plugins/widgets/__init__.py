@@ -1,0 +1,1 @@
+"""Widgets: what stands in the regions of a theme. See README.md."""
