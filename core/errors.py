@@ -10,6 +10,7 @@ __all__ = [
     "BadRequest",
     "Conflict",
     "Forbidden",
+    "GoneForGood",
     "Invalid",
     "NotFound",
     "RateLimited",
@@ -81,6 +82,13 @@ class NotFound(VitralError):
 
     status = 404
     slug = "not-found"
+
+
+class GoneForGood(VitralError):
+    """There was something here, and it is not to come back."""
+
+    status = 410
+    slug = "gone"
 
 
 class Conflict(VitralError):

@@ -20,7 +20,7 @@ def register_dashboard_panels() -> Iterable[DashboardPanel]:
 
 @hookspec
 def register_edit_panels() -> Iterable[EditPanel]:
-    """Bring sections of the writing screen's side panel."""
+    """Bring sections of the writing screen's side panel, and of the forms of terms and people."""
     ...
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from core.contract.addresses import Instead
 from core.contract.feeds import PostFeed
 from core.contract.markers import hookspec
-from core.contract.pages import MenuEntry, Page
+from core.contract.pages import MenuEntry, Page, PageMeta
 from core.contract.views import PostView
 from core.contract.widgets import WidgetType
 
@@ -40,6 +41,21 @@ def filter_document_title(title: str, page: Page) -> str:
 
     Returns:
         Plain text.
+    """
+    ...
+
+
+@hookspec
+def filter_page_meta(meta: PageMeta, page: Page) -> PageMeta:
+    """Change what a page tells search engines: its description, its canonical address, what robots may do.
+
+    Args:
+        meta: What the core has to say.
+        page: The page.
+
+    Returns:
+        What to tell; use `msgspec.structs.replace`. Where the site allows no search engines, or the page
+        shows what is not published, "noindex" is added whatever you return.
     """
     ...
 
@@ -126,6 +142,47 @@ def filter_canonical_redirect(target: str, path: str) -> str:
 
     Returns:
         A path on this site, or "".
+    """
+    ...
+
+
+@hookspec
+def filter_missing_address(instead: Instead | None, path: str) -> Instead | None:
+    """Answer at an address where the site itself has nothing: with a file, or by sending readers elsewhere.
+
+    Never asked for pages that exist, so it costs them nothing. Asked before addresses that posts once had.
+
+    Args:
+        instead: What others brought; None where nobody did yet.
+        path: The decoded path, beginning with a slash.
+
+    Returns:
+        What to answer with, None for "nothing".
+    """
+    ...
+
+
+@hookspec
+def on_address_missing(path: str, referrer: str) -> None:
+    """A page was asked for that leads nowhere, and 404 is answered. Somebody waits: be quick, write later.
+
+    Args:
+        path: The decoded path, beginning with a slash. Anybody can ask for anything: bound what you keep.
+        referrer: The host of the page that the reader came from, "" if unknown. No more of it is told.
+    """
+    ...
+
+
+@hookspec
+def filter_robots_txt(text: str, allowed: bool) -> str:
+    """Change what `/robots.txt` says.
+
+    Args:
+        text: The rules so far, ending in a line break.
+        allowed: Whether the site lets search engines in at all. Where it does not, leave it shut.
+
+    Returns:
+        The whole file.
     """
     ...
 

@@ -1,6 +1,6 @@
 """What plugins keep with a person, a post or a term (`register_extensions`): loaded in batches, saved with the owner."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -40,11 +40,21 @@ async def owner_exists(owner: str, owner_id: UUID) -> bool:
     return await known[owner].exists(owner_id)
 
 
-async def load_extensions(owner: str, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Return what is kept with owners, by id and key: one call per extension, however many owners."""
+async def load_extensions(
+    owner: str, ids: Iterable[UUID], *, but: Collection[str] = ()
+) -> dict[UUID, dict[str, Any]]:
+    """Return what is kept with owners, by id and key: one call per extension, however many owners.
+
+    Args:
+        owner: Their kind.
+        ids: Which ones.
+        but: Keys of extensions that need not be asked.
+    """
     wanted = list(ids)
     found: dict[UUID, dict[str, Any]] = {owner_id: {} for owner_id in wanted}
     for extension in extensions_of(owner):
+        if extension.key in but:
+            continue
         for owner_id, value in (await extension.load(wanted)).items():
             found[owner_id][extension.key] = value
     return found

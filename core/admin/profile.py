@@ -30,13 +30,14 @@ from core.admin.agents import browser_of
 from core.admin.confirm import confirm_first
 from core.admin.flash import flash
 from core.admin.forms import filled, form_groups, submitted
+from core.admin.panels import panels_of, read_ext, shown_ext, with_ext
 from core.admin.pieces import Option
 from core.admin.shell import AnyRequest, Crumb, go, screen
 from core.admin.users import users
 from core.admin.view_routes import FormProblem, problem_of, status_of, version_of
 from core.context import current_actor
 from core.errors import Conflict, Invalid, RateLimited, Refused, Unauthenticated
-from core.http import FormState, line_of, name_of, read_request_form, text_of
+from core.http import FormState, form_of, line_of, name_of, read_request_form, text_of
 from core.i18n import gettext as _
 
 __all__ = ["ProfileForm", "handlers"]
@@ -100,6 +101,7 @@ async def _profile(
         status=status_of(state, problem),
         account=account,
         groups=await form_groups(ProfileForm, _choices),
+        panels=await panels_of("user", "", account.view, state),
         state=state,
         problem=problem,
         version=version if version is not None else account.version,
@@ -110,18 +112,26 @@ async def _profile(
 async def profile(request: AnyRequest) -> Response[str]:
     """Show the own profile."""
     account = await _own()
-    return await _profile(request, account, filled(_values(account)))
+    state = filled(_values(account))
+    values = {**state.values, **shown_ext("user", account.ext)}
+    return await _profile(request, account, FormState(values, {}, state.data))
 
 
 @post(_PATH, opt=_OPT, include_in_schema=False, before_request=confirm_first)
 async def save_profile(request: AnyRequest) -> Response[Any]:
     """Change the own profile."""
     account = await _own()
-    state, version = submitted(request, ProfileForm), version_of(request, needed=True)
+    version = version_of(request, needed=True)
+    form = form_of(request)
+    read = read_ext(form, "user")
+    state = with_ext(
+        submitted(request, ProfileForm, also=[name for name in form if name.startswith("ext.")]), read
+    )
     if state.data is None:
         return await _profile(request, account, state, version=version)
     try:
-        changes = msgspec.convert(msgspec.structs.asdict(state.data), UserChanges)
+        values = {**msgspec.structs.asdict(state.data), "ext": dict(read.data)}
+        changes = msgspec.convert(values, UserChanges)
         await update_user(account.id, changes, version=version or account.version)
     except Invalid as error:
         return await _profile(request, account, state.failed(error.errors), version=version)

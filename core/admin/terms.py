@@ -1,6 +1,6 @@
 """Terms of every taxonomy: categories as a tree, tags as a list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
+from core.accounts import load_extensions
 from core.admin.confirm import confirm_first
 from core.admin.content_filters import options_of
 from core.admin.flash import flash
@@ -72,9 +73,15 @@ class FlatTermForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = ""
 
 
-def _data(form: Any) -> TermData:
+def _data(form: Any, ext: Mapping[str, Any]) -> TermData:
     parent = form.parent_id if isinstance(form, TermForm) else msgspec.UNSET
-    return TermData(name=form.name, slug=form.slug, description=form.description, parent_id=parent)
+    return TermData(
+        name=form.name,
+        slug=form.slug,
+        description=form.description,
+        parent_id=parent,
+        ext=ext or msgspec.UNSET,
+    )
 
 
 class TermList(AdminView[TermView, Any]):
@@ -142,11 +149,26 @@ class TermList(AdminView[TermView, Any]):
 
     async def create(self, data: Any) -> TermView:
         """Make a term."""
-        return await create_term(self.taxonomy.name, _data(data))
+        return await create_term(self.taxonomy.name, _data(data, {}))
 
     async def change(self, row: TermView, data: Any, version: int | None) -> TermView:
         """Change a term."""
-        return await update_term(row.id, _data(data), version=version)
+        return await self.change_extended(row, data, {}, version)
+
+    @property
+    def extends(self) -> tuple[str, str]:
+        """What plugins keep with terms."""
+        return "term", self.taxonomy.name
+
+    async def kept(self, row: TermView) -> tuple[TermView, Mapping[str, Any]]:
+        """Return the term, and what plugins keep with it."""
+        return row, (await load_extensions("term", [row.id]))[row.id]
+
+    async def change_extended(
+        self, row: TermView, data: Any, ext: Mapping[str, Any], version: int | None
+    ) -> TermView:
+        """Change a term and what plugins keep with it."""
+        return await update_term(row.id, _data(data, ext), version=version)
 
     async def delete(self, row: TermView) -> None:
         """Delete a term; what is below it moves up."""

@@ -1,6 +1,6 @@
 """The list of a site's people, and the form of an account."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +24,7 @@ from core.admin.pieces import Action, Column, Empty, Filter, Option, Query, Rows
 from core.admin.user_forms import UserForm
 from core.admin.view import AdminView
 from core.context import current_actor
+from core.contract.views import UserView
 from core.i18n import gettext as _
 
 __all__ = ["Person", "Users", "roles_to_give", "users"]
@@ -203,7 +204,22 @@ class Users(AdminView[Person, Any]):
 
     async def change(self, row: Person, data: UserForm, version: int | None) -> Person:
         """Change an account."""
-        changes = msgspec.convert(msgspec.structs.asdict(data), UserChanges)
+        return await self.change_extended(row, data, {}, version)
+
+    @property
+    def extends(self) -> tuple[str, str]:
+        """What plugins keep with people."""
+        return "user", ""
+
+    async def kept(self, row: Person) -> tuple[UserView, Mapping[str, Any]]:
+        """Return the person, and what plugins keep with the account."""
+        return row.account.view, row.account.ext
+
+    async def change_extended(
+        self, row: Person, data: UserForm, ext: Mapping[str, Any], version: int | None
+    ) -> Person:
+        """Change an account and what plugins keep with it."""
+        changes = msgspec.convert({**msgspec.structs.asdict(data), "ext": dict(ext)}, UserChanges)
         changed = await update_user(row.account.id, changes, version=version or row.version)
         return _person(changed, {})
 

@@ -1,6 +1,6 @@
 """`AdminView`: one class per table gives its list, form, routes, menu entry and rights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -127,6 +127,25 @@ class AdminView(Generic[R, F]):
     async def context(self, row: R | None) -> dict[str, Any]:
         """Return what else your own templates get; `row` is None outside of a row's form."""
         return {}
+
+    # for forms about what other plugins extend: terms and people
+
+    @property
+    def extends(self) -> tuple[str, str] | None:
+        """Owner and kind of the extensions that stand below the form, such as ("term", "category"); None for none."""
+        return None
+
+    async def kept(self, row: R) -> tuple[Any, Mapping[str, Any]]:
+        """Return the view that extensions know a row by, and what plugins keep with it."""
+        raise NotImplementedError
+
+    async def create_extended(self, data: F, ext: Mapping[str, Any]) -> R:
+        """Make a row with what plugins are to keep with it."""
+        return await self.create(data)
+
+    async def change_extended(self, row: R, data: F, ext: Mapping[str, Any], version: int | None) -> R:
+        """Change a row and what plugins keep with it."""
+        return await self.change(row, data, version)
 
     async def tabs(self) -> Sequence[Tab]:
         """Return the tabs above the list, none unless overridden."""

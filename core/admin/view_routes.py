@@ -1,6 +1,6 @@
 """The routes of an `AdminView`: handler, operation, template."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +12,7 @@ from core.accounts import require
 from core.admin.confirm import confirm_first
 from core.admin.flash import flash
 from core.admin.forms import filled, form_groups, submitted
+from core.admin.panels import Panel, panels_of, read_ext, shown_ext, with_ext
 from core.admin.pieces import Action
 from core.admin.shell import AnyRequest, Crumb, go, part, screen
 from core.admin.table import build_table, read_query
@@ -26,7 +27,9 @@ __all__ = [
     "change_row",
     "create_row",
     "edit_row",
+    "panels_below",
     "problem_of",
+    "read_with_ext",
     "run_action",
     "show_form",
     "show_list",
@@ -110,6 +113,7 @@ async def show_form(
         action=f"{view.path}/new" if row is None else view.row_path(row),
         address=view.address(row) if row is not None else "",
         groups=await form_groups(view.form, view.options),
+        panels=await panels_below(view, row, state),
         state=state,
         problem=problem,
         version=version if version is not None else (view.version(row) if row is not None else None),
@@ -117,6 +121,26 @@ async def show_form(
         deletes=row is not None and view.overrides("delete"),
         **await view.context(row),
     )
+
+
+async def panels_below(view: View, row: Any, state: FormState[Any]) -> tuple[Panel, ...]:
+    """Return the sections of plugins that stand below the form of a row, or of a new one."""
+    if view.extends is None:
+        return ()
+    owner, kind = view.extends
+    about = None if row is None else (await view.kept(row))[0]
+    return await panels_of(owner, kind, about, state)
+
+
+def read_with_ext(request: AnyRequest, view: View) -> tuple[FormState[Any], Mapping[str, Any]]:
+    """Read the form of a view, and the sections of plugins below it."""
+    assert view.form is not None
+    if view.extends is None:
+        return submitted(request, view.form), {}
+    form = form_of(request)
+    foreign = [name for name in form if name.startswith("ext.")]
+    read = read_ext(form, view.extends[0])
+    return with_ext(submitted(request, view.form, also=foreign), read), read.data
 
 
 def _new(view: View) -> HTTPRouteHandler:
@@ -144,12 +168,11 @@ def _create(view: View) -> HTTPRouteHandler:
 
 async def create_row(request: AnyRequest, view: View) -> Response[Any]:
     """Make a row of what was sent, or show the form again with everything that is wrong."""
-    assert view.form is not None
-    state: FormState[Any] = submitted(request, view.form)
+    state, ext = read_with_ext(request, view)
     if state.data is None:
         return await show_form(request, view, state)
     try:
-        row = await view.create(state.data)
+        row = await view.create_extended(state.data, ext)
     except Invalid as error:
         return await show_form(request, view, state.failed(error.errors))
     except (Conflict, Refused) as error:
@@ -170,7 +193,11 @@ def _edit(view: View) -> HTTPRouteHandler:
 async def edit_row(request: AnyRequest, view: View, key: FromPath[str]) -> Response[str]:
     """Answer with the form of a row."""
     row = await view.get(key)
-    return await show_form(request, view, filled(view.values(row)), row)
+    state = filled(view.values(row))
+    if view.extends is not None:
+        kept = (await view.kept(row))[1]
+        state = FormState({**state.values, **shown_ext(view.extends[0], kept)}, {}, state.data)
+    return await show_form(request, view, state, row)
 
 
 def _change(view: View) -> HTTPRouteHandler:
@@ -189,14 +216,13 @@ def _change(view: View) -> HTTPRouteHandler:
 
 async def change_row(request: AnyRequest, view: View, key: FromPath[str]) -> Response[Any]:
     """Change a row to what was sent, or show the form again with everything that is wrong."""
-    assert view.form is not None
     row = await view.get(key)
-    state: FormState[Any] = submitted(request, view.form)
+    state, ext = read_with_ext(request, view)
     version = version_of(request, needed=view.version(row) is not None)
     if state.data is None:
         return await show_form(request, view, state, row, version=version)
     try:
-        row = await view.change(row, state.data, version)
+        row = await view.change_extended(row, state.data, ext, version)
     except Invalid as error:
         return await show_form(request, view, state.failed(error.errors), row, version=version)
     except Conflict as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
 
-from core.accounts import extensions_of
+from core.admin.panels import read_ext, shown_ext, with_ext
 from core.content import ensure_terms, site_zone, taxonomies_of
 from core.contract.content import ContentType, PostData
 from core.contract.views import PostView
@@ -85,13 +85,7 @@ def show_post(post: PostView, kind: ContentType) -> WriteState:
         },
     )
     state = fill_form(form, zone=site_zone())
-    values = dict(state.values)
-    for extension in extensions_of("post"):
-        kept = post.ext.get(extension.key)
-        if isinstance(kept, Struct):
-            values |= {
-                f"ext.{extension.key}.{k}": v for k, v in fill_form(kept, zone=site_zone()).values.items()
-            }
+    values = {**state.values, **shown_ext("post", post.ext)}
     return WriteState(state=FormState(values, {}, form), form=form)
 
 
@@ -99,23 +93,8 @@ def read_post(form: Form) -> WriteState:
     """Read the form that the writing screen sent: every error at once, extensions' among them."""
     foreign = [name for name in form if name.startswith("ext.")]
     main = read_form(form, WriteForm, zone=site_zone(), also=foreign)
-    values, errors = dict(main.values), dict(main.errors)
-    ext: dict[str, Any] = {}
-    shown = set(form.all("_ext"))
-    for extension in extensions_of("post"):
-        if extension.key not in shown:
-            continue
-        prefix = f"ext.{extension.key}."
-        own = Form(
-            tuple((name.removeprefix(prefix), v) for name, v in form.fields if name.startswith(prefix))
-        )
-        read = read_form(own, extension.input, zone=site_zone())
-        values |= {f"{prefix}{name}": value for name, value in read.values.items()}
-        errors |= {f"{prefix}{name}": text for name, text in read.errors.items()}
-        if read.data is not None:
-            ext[extension.key] = read.data
-    state = FormState(values, errors, None if errors else main.data)
-    return WriteState(state=state, form=main.data, ext=ext)
+    read = read_ext(form, "post")
+    return WriteState(state=with_ext(main, read), form=main.data, ext=dict(read.data))
 
 
 async def post_data(written: WriteState, form: Form, kind: ContentType, before: PostView | None) -> PostData:

@@ -1,30 +1,24 @@
 """What stands beside the text on the writing screen: choices, panels, what may be done."""
 
-import logging
-from typing import Any
-
 from msgspec import Struct
 
 from core.accounts import UserQuery, decide, list_users, type_capabilities
 from core.admin.content_filters import options_of
 from core.admin.content_lists import arrange
 from core.admin.menu import holds
+from core.admin.panels import Panel, panels_of
 from core.admin.pieces import Option
 from core.admin.write_form import WriteState
 from core.content import POST_FORMATS, TermQuery, list_posts, list_terms, taxonomies_of, term_tree
 from core.context import current_actor, current_tenant
-from core.contract.admin import EditPanel
 from core.contract.content import ContentType, ListingQuery, Taxonomy
 from core.contract.views import PostView
 from core.hooks import collect
 from core.i18n import gettext as _
-from core.themes import current_themes, render_admin
-from hookspecs import admin
+from core.themes import current_themes
 from hookspecs import content as content_hooks
 
 __all__ = ["Rights", "Side", "side_of"]
-
-log = logging.getLogger("vitral.admin")
 
 
 class Rights(Struct, frozen=True, kw_only=True):
@@ -43,14 +37,6 @@ class TermBox(Struct, frozen=True, kw_only=True):
     title: str
     options: tuple[Option, ...] = ()
     suggestions: tuple[str, ...] = ()
-
-
-class Panel(Struct, frozen=True, kw_only=True):
-    """A plugin's section, rendered by an escaping template."""
-
-    key: str
-    title: str
-    html: str
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -151,28 +137,6 @@ def _templates(kind: ContentType, post: PostView | None) -> tuple[Option, ...]:
     return tuple(Option(name, title) for name, title in found.items())
 
 
-async def _panels(kind: ContentType, post: PostView | None, written: WriteState) -> tuple[Panel, ...]:
-    found = []
-    panels = sorted(collect(admin.register_edit_panels), key=lambda panel: (panel.position, panel.key))
-    for panel in panels:
-        if (not panel.types or kind.name in panel.types) and holds(panel.capability):
-            html = await _panel(panel, post, written)
-            if html is not None:
-                found.append(Panel(key=panel.key, title=_(panel.title), html=html))
-    return tuple(found)
-
-
-async def _panel(panel: EditPanel, post: PostView | None, written: WriteState) -> str | None:
-    try:
-        context: dict[str, Any] = await panel.context(post) if panel.context is not None else {}
-        return await render_admin(
-            panel.template, {"panel": panel, "post": post, "state": written.state, **context}
-        )
-    except Exception:  # a plugin's panel must not keep people from writing
-        log.exception("The panel %s of the writing screen failed and is left out.", panel.key)
-        return None
-
-
 async def side_of(kind: ContentType, post: PostView | None, written: WriteState) -> Side:
     """Return everything beside the text.
 
@@ -190,6 +154,6 @@ async def side_of(kind: ContentType, post: PostView | None, written: WriteState)
         authors=await _authors(rights, post) if "author" in kind.supports else (),
         formats=_formats(kind),
         templates=_templates(kind, post),
-        panels=await _panels(kind, post, written),
+        panels=await panels_of("post", kind.name, post, written.state),
         checked=any(not check.types or kind.name in check.types for check in checks),
     )

@@ -9,7 +9,7 @@ from core.content.guesses import guess_post
 from core.content.importing import ImportedPost, amend_import, import_post
 from core.content.lifecycle import StatusWanted, change_status, delete_post
 from core.content.listing import Listing, list_posts
-from core.content.meta import post_meta, term_meta
+from core.content.meta import post_meta, posts_with_meta, term_meta, terms_with_meta
 from core.content.months import published_months
 from core.content.named import is_category, is_page
 from core.content.passwords import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
@@ -65,6 +65,7 @@ from core.content.types import (
     taxonomies_of,
     taxonomy,
 )
+from core.content.walking import PublishedAuthor, count_published, published_authors, walk_published
 
 __all__ = [
     "PASSWORD_COOKIE_DAYS",
@@ -77,6 +78,7 @@ __all__ = [
     "FieldDiff",
     "ImportedPost",
     "Listing",
+    "PublishedAuthor",
     "Rendered",
     "Revision",
     "StatusWanted",
@@ -99,6 +101,7 @@ __all__ = [
     "content_type",
     "content_types",
     "convert_wordpress",
+    "count_published",
     "create_post",
     "create_term",
     "dashboard_stats",
@@ -126,8 +129,10 @@ __all__ = [
     "post_ancestors",
     "post_meta",
     "posts_by_status",
+    "posts_with_meta",
     "present",
     "publish_due",
+    "published_authors",
     "published_months",
     "purge_trash",
     "rebuild_stats",
@@ -145,9 +150,11 @@ __all__ = [
     "term_family",
     "term_meta",
     "term_tree",
+    "terms_with_meta",
     "type_path",
     "unlock_post",
     "update_post",
     "update_term",
     "used_terms",
+    "walk_published",
 ]

@@ -1,17 +1,19 @@
 """Rows as views: a constant number of queries, however many posts.
 
-One query brings posts with their authors, images, terms and public meta, and each plugin that extends
-posts is asked once. Lists leave the content in the database.
+One query brings posts with their authors, images, terms, public meta and what plugins keep beside them; each
+plugin that keeps more than a row with a post is asked once. Lists leave the content in the database.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from core.accounts import complete_extensions, load_extensions
+from core.accounts import complete_extensions, extensions_of, load_extensions
 from core.content.permalinks import PathParts, author_path, names_category, post_path, term_path
+from core.contract.content import Beside
 from core.contract.views import PostView, TermView, UserView
 from core.db import EngineKind, current_database, execute
 from core.hooks import apply_filters
@@ -67,7 +69,9 @@ class Bring(NamedTuple):
 
     content: bool = True
     parts: bool = True
-    """Terms and public meta."""
+    """Terms and public meta, and what plugins keep in one row per post (`Beside`)."""
+    beside: bool = False
+    """That last one without the others."""
 
 
 _ALL: Final = Bring()
@@ -89,11 +93,40 @@ async def select_posts(
         columns += _WITH_TERMS.format(rows=array.format(_OF_TERM))
     if bring.parts:
         columns += _WITH_META.format(rows=array.format(_OF_META))
+    if bring.parts or bring.beside:
+        columns += _beside_columns(_besides(), current_database().kind)
     columns += ", posts.content" if bring.content else ""
     return await execute(
         f"SELECT {columns} {FROM_POSTS} WHERE posts.tenant_id = {{tenant}} AND {where} {tail}",  # written here
         *args,
     )
+
+
+def _besides() -> tuple[tuple[str, Beside], ...]:
+    return tuple((ext.key, ext.beside) for ext in extensions_of("post") if ext.beside is not None)
+
+
+@lru_cache(maxsize=256)
+def _beside_columns(besides: tuple[tuple[str, Beside], ...], kind: EngineKind) -> str:
+    """Return a column of the query per plugin that keeps a row with each post: its values as a JSON array."""
+    made = "json_build_array({})::text" if kind == "postgres" else "json_array({})"
+    return "".join(
+        f", (SELECT {made.format(', '.join(f'beside.{name}' for name in given.columns))} FROM {given.table} beside"  # noqa: S608  # names of code
+        f" WHERE beside.tenant_id = posts.tenant_id AND beside.{given.owner} = posts.id) AS beside_{key}"
+        for key, given in besides
+    )
+
+
+async def _extended(rows: Sequence[Mapping[str, Any]], *, load: bool) -> dict[UUID, dict[str, Any]]:
+    """Return what plugins keep with posts, by id and key: what came along, and what has to be asked for."""
+    came = {key: given.view for key, given in _besides() if f"beside_{key}" in rows[0]}
+    ids = [row["id"] for row in rows]
+    found = await load_extensions("post", ids, but=came) if load else {post_id: {} for post_id in ids}
+    for key, view in came.items():
+        for row in rows:
+            if text := row[f"beside_{key}"]:
+                found[row["id"]][key] = view(msgspec.json.decode(text))
+    return found
 
 
 async def build_views(
@@ -109,12 +142,11 @@ async def build_views(
         rows: With or without content and parts.
         unlocked: Whether password-protected posts show what the password hides: all, none, or those of these ids.
         ext: Whether plugins are asked for what they keep with the posts.
-        parts: False where only titles and addresses are shown: `ext` stays empty, which saves a query each.
+        parts: False where only titles and addresses are shown: `ext` holds no more than what came along.
     """
     if not rows:
         return ()
-    ids = [row["id"] for row in rows]
-    kept = await load_extensions("post", ids) if ext and parts else {}
+    kept = await _extended(rows, load=parts) if ext else {}
     views = []
     seen: dict[str, TermView] = {}
     for row in rows:

@@ -38,15 +38,21 @@ class DashboardPanel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EditPanel(msgspec.Struct, frozen=True, kw_only=True):
-    """A section of the writing screen's side panel. Its inputs are named `ext.<key>.<field>`."""
+    """A section of the writing screen's side panel, or of the form of a term or a person.
+
+    Its inputs are named `ext.<key>.<field>`, and are read as the `input` of your extension of the same owner.
+    """
 
     key: str
     title: str
     template: str
     capability: str
+    owner: Literal["post", "term", "user"] = "post"
+    """Whose form it stands in. The template gets the view under this name, `state` and `panel`."""
     types: frozenset[str] = frozenset()
+    """Types of posts, or taxonomies; empty means all."""
     context: Callable[[Any], Awaitable[dict[str, Any]]] | None = None
-    """Called with the PostView, or None for a new post."""
+    """Called with the PostView, TermView or UserView, or None for a new one; returns what else the template gets."""
     position: int = 50
 
 

@@ -11,6 +11,7 @@ from msgspec import Meta
 from core.contract.views import PostView
 
 __all__ = [
+    "Beside",
     "ContentCheck",
     "ContentFormat",
     "ContentType",
@@ -177,6 +178,23 @@ class ContentCheck(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Ids = Sequence[UUID]
+SqlName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,62}$")]
+
+
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of your own per post that comes along in the post's own query, which saves one on each page.
+
+    `Extension.load` then is asked only for what was not read by such a query.
+    """
+
+    table: SqlName
+    """A `TenantTable` with at most one row per post, and an index that finds it by that."""
+    owner: SqlName
+    """Its column that holds the post's id."""
+    columns: tuple[SqlName, ...]
+    view: Callable[[Sequence[Any]], Any]
+    """Called with the values of `columns` as JSON has them (SQLite has 0 and 1 for booleans); returns
+    what `load` returns for one post."""
 
 
 class Extension(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,6 +212,8 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True):
     """False for what happens around the owner and is no part of it (comments, visits): content checks
     and revisions leave it alone, so that it can change without anybody having to look at the post again."""
     load: Callable[[Ids], Awaitable[Mapping[UUID, Any]]]
+    beside: Beside | None = None
+    """Where the value is one row of one table: posts bring it along, and `load` costs pages no query."""
     complete: Callable[[Any, Any], Any] | None = None
     """Called with the finished view of the owner and its loaded value; returns what `ext[key]` then holds.
     For values that take both, such as "open", which is the post's wish and your own rows' say."""

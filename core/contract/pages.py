@@ -19,6 +19,7 @@ __all__ = [
     "Page",
     "PageKind",
     "PageLink",
+    "PageMeta",
     "Paging",
     "PasswordPage",
     "SinglePage",
@@ -112,6 +113,17 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
     """Path of the same list as RSS."""
 
 
+class PageMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page tells search engines about itself."""
+
+    description: str = ""
+    """Plain text."""
+    canonical: str = ""
+    """The address that is to be listed, with scheme and host; "" names none."""
+    robots: str = ""
+    """Such as "noindex, nofollow"; "" allows everything."""
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """What every kind of page has."""
 
@@ -126,8 +138,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """Plain text for search engines, at most 300 characters."""
     url: str
     """The canonical address, with scheme and host; "" where there is none, as on errors."""
+    canonical: str = ""
+    """The address that search engines are to list: `url`, unless a plugin knows a better one."""
     robots: str = ""
-    """What search engines are told: "noindex" or ""."""
+    """What search engines are told, such as "noindex"; "" allows everything."""
     body_classes: tuple[str, ...] = ()
     """Named as in WordPress: "single", "category-sleep", "paged"."""
     breadcrumbs: tuple[Breadcrumb, ...] = ()

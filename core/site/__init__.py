@@ -7,6 +7,7 @@ from core.site.feeds import feed_response
 from core.site.handlers import csp_hosts, site_routes
 from core.site.keeping import kept
 from core.site.menus import MenuTree, mark_current, menu_tree
+from core.site.pages import site_view
 from core.site.posts import opened_post, post_page
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "post_feed_url",
     "post_page",
     "site_routes",
+    "site_view",
 ]

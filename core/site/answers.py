@@ -8,7 +8,12 @@ from typing import Any
 
 from litestar import Request, Response
 
-__all__ = ["answer", "private_page"]
+from core.contract.addresses import Elsewhere, Gone, Instead
+from core.errors import GoneForGood
+from core.http import redirect
+from core.i18n import gettext as _
+
+__all__ = ["answer", "answer_instead", "private_page"]
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -20,6 +25,30 @@ def private_page(body: str, status: int = 200) -> Response[str]:
         status_code=status,
         media_type="text/html",
         headers={"cache-control": "private, no-store"},
+    )
+
+
+def answer_instead(request: AnyRequest, instead: Instead) -> Response[Any]:
+    """Return what a plugin has where the site has nothing.
+
+    Raises:
+        GoneForGood: It says that the thing is not to come back.
+    """
+    if isinstance(instead, Gone):
+        raise GoneForGood(_("What was here was taken away, and will not come back."))
+    if isinstance(instead, Elsewhere):
+        if not instead.url.startswith("https://"):
+            return redirect(instead.url, instead.status)
+        return Response(
+            None, status_code=instead.status, media_type="text/plain", headers={"location": instead.url}
+        )
+    return answer(
+        request,
+        instead.body,
+        media_type=instead.media_type,
+        max_age=instead.max_age,
+        changed=instead.changed,
+        dated=instead.changed is not None,
     )
 
 

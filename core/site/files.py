@@ -11,11 +11,13 @@ from litestar.params import FromPath
 from litestar.response import File, Stream
 
 from core.errors import NotFound
+from core.hooks import apply_filters
 from core.media import MediaFile, open_media
 from core.site.answers import answer
 from core.site.ranges import Unsatisfiable, wanted_range
 from core.tenancy import site_settings
 from core.themes import TOKENS_PATH, theme_file, tokens_css, tokens_url
+from hookspecs import site as hooks
 
 __all__ = ["file_routes"]
 
@@ -107,11 +109,12 @@ async def tokens(request: AnyRequest) -> Response[Any]:
 async def robots_txt(request: AnyRequest) -> Response[Any]:
     """Tell crawlers where they may go."""
     lines = ["User-agent: *"]
-    if site_settings().search_engines_allowed:
+    allowed = site_settings().search_engines_allowed
+    if allowed:
         lines += ["Disallow: /admin", "Disallow: /api/", "Disallow: /*?s=", "Disallow: /search/"]
     else:
         lines.append("Disallow: /")
-    text = "\n".join(lines) + "\n"
+    text = await apply_filters(hooks.filter_robots_txt, "\n".join(lines) + "\n", allowed)
     return answer(request, text.encode("utf-8"), media_type="text/plain")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import HttpMethod, Request, Response, get, post, route
@@ -13,21 +14,23 @@ from core.context import current_actor, maybe_tenant
 from core.contract.pages import Page, PasswordPage
 from core.contract.views import PostView
 from core.errors import BadRequest, NotFound
+from core.hooks import apply_filters, do_action
 from core.http import CspHosts, form_of, redirect
 from core.http.asgi import asked_path
 from core.i18n import gettext as _
-from core.site.answers import answer, private_page
+from core.site.answers import answer, answer_instead, private_page
 from core.site.feeds import feed_of, feed_of_post
 from core.site.files import file_routes
-from core.site.lookups import FoundFeed, FoundList, FoundMoved, FoundPost, look_up
+from core.site.lookups import FoundFeed, FoundList, FoundPost, Nowhere, look_up, moved_from
 from core.site.pages import build_list, build_single, rendered
 from core.site.posts import open_post, opened_post
 from core.site.previews import previewed
 from core.site.redirects import canonical_redirect
-from core.site.resolve import resolve
+from core.site.resolve import Target, resolve
 from core.tenancy import SITE_PREFIX, site_settings
 from core.text import whole_number
 from core.themes import current_themes
+from hookspecs import site as hooks
 
 __all__ = ["csp_hosts", "site_routes"]
 
@@ -47,18 +50,53 @@ async def show(request: AnyRequest) -> Response[Any]:
     """Answer any address of the site."""
     path, query = asked_path(request.scope), _query_of(request)
     targets = resolve(path, query)
-    found = await look_up(targets, path)
+    try:
+        return await _shown(request, path, query, targets)
+    except NotFound as error:
+        found = await _instead(request, path, targets, once=isinstance(error, Nowhere))
+        if found is None:
+            await do_action(hooks.on_address_missing, path, _referrer(request))
+            raise
+        return found
+
+
+async def _instead(
+    request: AnyRequest, path: str, targets: tuple[Target, ...], *, once: bool
+) -> Response[Any] | None:
+    """Answer where the site has nothing: as a plugin wants it, else with where that went which stood there once."""
+    instead = await apply_filters(hooks.filter_missing_address, None, path)
+    if instead is not None:
+        return answer_instead(request, instead)
+    moved = await moved_from(path) if once else None
+    if moved is not None and (target := await canonical_redirect(moved, targets, path, _raw_query(request))):
+        return redirect(target, 301)
+    return None
+
+
+def _raw_query(request: AnyRequest) -> str:
+    return request.scope["query_string"].decode("ascii", "replace")
+
+
+def _referrer(request: AnyRequest) -> str:
+    """Return the host of the page that a link stands on: the rest of its address may say who read it."""
+    try:
+        return (urlsplit(request.headers.get("referer", "")).hostname or "")[:255]
+    except ValueError:
+        return ""
+
+
+async def _shown(
+    request: AnyRequest, path: str, query: dict[str, str], targets: tuple[Target, ...]
+) -> Response[Any]:
+    found = await look_up(targets)
     if "preview" in query and isinstance(found, FoundPost):
         looked_at = await previewed(found.post, whole_number(query.get("revision", "")))
         if looked_at is not None:
             return await _single(request, FoundPost(looked_at, found.part, found.is_front, preview=True))
-    raw_query = request.scope["query_string"].decode("ascii", "replace")
-    if target := await canonical_redirect(found, targets, path, raw_query):
+    if target := await canonical_redirect(found, targets, path, _raw_query(request)):
         if isinstance(found, FoundList) and found.must_hold:
             await build_list(found)  # the right address of something that is not there tells strangers a name
         return redirect(target, 301)
-    if isinstance(found, FoundMoved):  # a plugin would not have it lead anywhere
-        raise NotFound
     if isinstance(found, FoundFeed):
         return feed_of_post(request, found, targets[0].feed or "rss")
     if isinstance(found, FoundList):
@@ -98,7 +136,7 @@ def _changed(posts: Iterable[PostView]) -> datetime | None:
 async def open_with_password(request: AnyRequest) -> Response[Any]:
     """Take the password of a protected post; nothing else is posted to a page of the site."""
     path = asked_path(request.scope)
-    found = await look_up(resolve(path, _query_of(request)), path)
+    found = await look_up(resolve(path, _query_of(request)))
     if not isinstance(found, FoundPost) or not found.post.has_password:
         raise NotFound
     if (visit := current_visit()) is not None:

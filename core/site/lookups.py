@@ -31,7 +31,21 @@ from core.site.resolve import Target
 from core.tenancy import site_settings
 from hookspecs import site as hooks
 
-__all__ = ["Found", "FoundFeed", "FoundList", "FoundMoved", "FoundPost", "is_front", "look_up"]
+__all__ = [
+    "Found",
+    "FoundFeed",
+    "FoundList",
+    "FoundMoved",
+    "FoundPost",
+    "Nowhere",
+    "is_front",
+    "look_up",
+    "moved_from",
+]
+
+
+class Nowhere(NotFound):
+    """No reading of an address leads anywhere. Something may have stood there once."""
 
 
 class FoundPost(msgspec.Struct, frozen=True):
@@ -72,24 +86,30 @@ class FoundMoved(msgspec.Struct, frozen=True):
     target: str
 
 
-Found = FoundPost | FoundList | FoundFeed | FoundMoved
+Found = FoundPost | FoundList | FoundFeed
 _UNPUBLISHED = ("draft", "pending", "future")
 _KINDS = {"category": "category", "post_tag": "tag"}
 
 
-async def look_up(targets: tuple[Target, ...], path: str) -> Found:
+async def look_up(targets: tuple[Target, ...]) -> Found:
     """Return what the first fitting reading leads to.
 
     Raises:
-        NotFound: None of them leads anywhere that the actor may know of.
+        Nowhere: None of them leads anywhere that the actor may know of.
     """
     for target in targets:
         found = await _LOOKUPS[target.kind](target)
         if found is not None:
             return found
-    if path.strip("/") and (moved := await _moved(path) or await guess_post(path, _public_types())):
-        return FoundMoved(moved.url)
-    raise NotFound
+    raise Nowhere
+
+
+async def moved_from(path: str) -> FoundMoved | None:
+    """Return where that is now which once had an address, or what is most like it; None if nothing is."""
+    if not path.strip("/"):
+        return None
+    found = await _moved(path) or await guess_post(path, _public_types())
+    return FoundMoved(found.url) if found is not None else None
 
 
 async def _moved(path: str) -> PostView | None:

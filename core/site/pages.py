@@ -8,7 +8,16 @@ import msgspec
 from core.accounts import user_views
 from core.content import content_type, list_posts, neighbours, post_ancestors, present
 from core.context import current_actor, current_tenant
-from core.contract.pages import Breadcrumb, ListPage, Page, PageLink, Paging, PasswordPage, SinglePage
+from core.contract.pages import (
+    Breadcrumb,
+    ListPage,
+    Page,
+    PageLink,
+    PageMeta,
+    Paging,
+    PasswordPage,
+    SinglePage,
+)
 from core.contract.views import PostView, SiteView, UserView
 from core.errors import NotFound
 from core.hooks import apply_filters
@@ -70,11 +79,23 @@ def _paging(path: str, number: int, per_page: int, total: int) -> Paging:
 
 
 async def finished(page: PageT) -> PageT:
-    """Return a page with its title and classes after every filter."""
+    """Return a page with its title, its classes and what it tells search engines, after every filter."""
     title = await apply_filters(hooks.filter_document_title, page.document_title, page)
+    own = PageMeta(description=page.description, canonical=page.url, robots=page.robots)
+    meta = await apply_filters(hooks.filter_page_meta, own, page)
+    robots = meta.robots
+    if page.robots and "noindex" not in robots:  # the core has a reason, which no plugin knows better
+        robots = ", ".join(filter(None, (page.robots, robots)))
     classes = await apply_filters(hooks.filter_body_classes, page.body_classes, page)
     kept = tuple(dict.fromkeys(name for given in classes if (name := _NO_CLASS.sub("-", given.lower()))))
-    return msgspec.structs.replace(page, document_title=title, body_classes=kept)
+    return msgspec.structs.replace(
+        page,
+        document_title=title,
+        body_classes=kept,
+        description=meta.description,
+        canonical=meta.canonical,
+        robots=robots,
+    )
 
 
 async def rendered(page: Page) -> str:

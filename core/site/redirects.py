@@ -41,7 +41,9 @@ _SAID_BY_PATH: Final = frozenset(
 """Query variables that say what the address says; whatever else a query holds goes along."""
 
 
-async def canonical_redirect(found: Found, targets: tuple[Target, ...], path: str, query: str) -> str:
+async def canonical_redirect(
+    found: Found | FoundMoved, targets: tuple[Target, ...], path: str, query: str
+) -> str:
     """Return where a request should have gone, "" if it is at the right address.
 
     Args:
@@ -76,7 +78,7 @@ def _carrying(path: str, own: Mapping[str, str], asked: list[tuple[str, str]]) -
     return f"{path}?{query}" if query else path
 
 
-def _canonical(found: Found, target: Target | None) -> str:
+def _canonical(found: Found | FoundMoved, target: Target | None) -> str:
     if isinstance(found, FoundMoved):
         return found.target
     if isinstance(found, FoundPost):
