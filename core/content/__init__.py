@@ -45,6 +45,7 @@ from core.content.term_lists import (
     list_terms,
     term_by_slug,
     term_tree,
+    terms_by_id,
     used_terms,
 )
 from core.content.term_places import default_category_id
@@ -150,6 +151,7 @@ __all__ = [
     "term_family",
     "term_meta",
     "term_tree",
+    "terms_by_id",
     "terms_with_meta",
     "type_path",
     "unlock_post",

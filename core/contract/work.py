@@ -80,11 +80,12 @@ class ImportedItem(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     """The site it comes from, so that ids of two sources can't meet."""
     kind: str
-    """"comment", "nav_menu_item", or the source's post type."""
+    """"comment", "nav_menu_item", the source's post type, or "term:" and a taxonomy that is not the core's."""
     identity: str
     """What makes it the same item in a second run."""
     raw: Mapping[str, Any]
-    """JSON values as the file had them; PHP-serialised meta is decoded."""
+    """JSON values as the file had them; PHP-serialised meta is decoded. `core.importing.imported_ids` knows
+    what the numbers in it became here."""
     parent_id: UUID | None = None
     """Our id of the post it belongs to, for comments."""
 

@@ -12,10 +12,13 @@ from core.errors import Conflict
 from core.i18n import gettext as _
 from core.ids import new_id
 
-__all__ = ["Ledger", "OtherImport", "State", "kept_items", "mark_done"]
+__all__ = ["Ledger", "OtherImport", "State", "imported_ids", "kept_items", "mark_done"]
 
 _KIND, _IDENTITY = 60, 700
 """How many characters of them are kept."""
+_NUMBERS = "number:"
+"""Notes of terms by their number at the source begin with it: their identity is the slug."""
+_MOST_IDS = 10_000
 
 State = Literal["done", "kept", "skipped"]
 
@@ -48,6 +51,11 @@ class Ledger:
     def has(self, kind: str, identity: str) -> bool:
         """Tell whether an item was imported or kept before."""
         return (kind[:_KIND], identity[:_IDENTITY]) in self._known
+
+    async def number(self, kind: str, number: str, object_id: UUID) -> None:
+        """Note the number that a term had at its source, inside the unit that imports it. The first of two counts."""
+        if number and not self.has(f"{_NUMBERS}{kind}", number):
+            await self.write(f"{_NUMBERS}{kind}", number, "done", object_id)
 
     def object_of(self, kind: str, identity: str) -> UUID | None:
         """Return our id of an item."""
@@ -99,6 +107,38 @@ class Ledger:
             raw,
             now(),
         )
+
+
+async def imported_ids(source: str, kind: str, numbers: Iterable[str]) -> dict[str, UUID]:
+    """Return our ids of what was imported, by the number that it had at its source.
+
+    For import handlers, whose items name others by number. Items come to handlers after all posts and terms.
+
+    Args:
+        source: The site it comes from, as `ImportedItem.source` has it.
+        kind: A post type, or "term:" and a taxonomy.
+        numbers: Numbers there; what is no number is left out, as is what did not come along.
+    """
+    wanted = [number for number in dict.fromkeys(numbers) if number.isascii() and number.isdigit()][
+        :_MOST_IDS
+    ]
+    found: dict[str, UUID] = {}
+    for start in range(0, len(wanted), 100):
+        some = wanted[start : start + 100]
+        of_term = kind.startswith("term:")
+        keys = some if of_term else [f"{kind}|{number}|%" for number in some]
+        one = "identity = {}" if of_term else "identity LIKE {}"
+        rows = await execute(
+            "SELECT identity, object_id FROM import_items WHERE tenant_id = {tenant} AND source = {} AND kind = {}"
+            f" AND object_id IS NOT NULL AND ({' OR '.join([one] * len(keys))}) ORDER BY id",
+            source[:255],
+            f"{_NUMBERS}{kind}"[:_KIND] if of_term else kind[:_KIND],
+            *keys,
+        )
+        for row in rows:
+            number = row["identity"] if of_term else row["identity"].split("|", 2)[1]
+            found.setdefault(number, row["object_id"])
+    return found
 
 
 async def kept_items(kinds: Iterable[str], limit: int) -> list[tuple[UUID, ImportedItem]]:

@@ -1,6 +1,6 @@
 """Items that plugins take: comments, menu entries and whatever the core knows no type for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,13 @@ class Others:
             )
             if len(self._waiting) >= _BATCH:
                 await self._flush()
+
+    async def term(self, kind: str, identity: str, raw: Mapping[str, Any]) -> None:
+        """Hand over a term of a taxonomy that is not the core's, such as a menu."""
+        if not self._ledger.has(kind, identity):
+            await self._hand(
+                [ImportedItem(source=self._ledger.source, kind=kind, identity=identity, raw=raw)]
+            )
 
     async def comments(self, item: Item, post_id: UUID | None) -> int:
         """Hand over the comments of a post; return how many the file has."""

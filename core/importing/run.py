@@ -56,7 +56,8 @@ async def import_wxr(
     ledger = Ledger(seen.channel.source)
     await ledger.read()
     people = People(ledger, report)
-    terms = Terms(ledger, report)
+    others = Others(ledger, report)
+    terms = Terms(ledger, report, others)
     for found in read(path):
         if isinstance(found, Author):
             await people.add(found)
@@ -64,7 +65,6 @@ async def import_wxr(
             terms.note(found)
     await terms.make()
     posts = Posts(ledger, report, people, terms, chosen)
-    others = Others(ledger, report)
     total, done = seen.items + seen.comments, 0
     for item in _items(path, only=("attachment",)):
         await _one(posts.attachment, item, report)
@@ -73,14 +73,14 @@ async def import_wxr(
     for item in _items(path, but=("attachment",)):
         if posts.takes(item):
             await _one(posts.post, item, report)
-        else:
-            await _one(others.note, item, report)
         tell(done := done + 1, total)
     for item in _items(path, but=("attachment",)):
         if posts.takes(item):
             await _one(posts.connect, item, report)
             done += await others.comments(item, posts.id_of(item))
             tell(done, total)
+        else:  # after all posts: what plugins take may name them, as entries of menus do
+            await _one(others.note, item, report)
     await others.finish()
     await _let_pictures_show(report)
     async with tenant_work():

@@ -7,6 +7,7 @@ from core.content import TermData, create_term, ensure_terms, taxonomy, term_by_
 from core.db import tenant_work
 from core.errors import VitralError
 from core.importing.ledger import Ledger, OtherImport
+from core.importing.others import Others
 from core.importing.report import ImportReport
 from core.importing.wxr import Term
 from core.text import plain_text, slugify
@@ -19,9 +20,10 @@ _LENGTH = 200
 class Terms:
     """The terms of an export. Names repeat in real files; a slug in its taxonomy is what tells them apart."""
 
-    def __init__(self, ledger: Ledger, report: ImportReport) -> None:
+    def __init__(self, ledger: Ledger, report: ImportReport, others: Others) -> None:
         self._ledger = ledger
         self._report = report
+        self._others = others
         self._noted: dict[tuple[str, str], Term] = {}
         self._ids: dict[tuple[str, str], UUID] = {}
 
@@ -43,7 +45,13 @@ class Terms:
         kind, identity = f"term:{term.taxonomy}", term.slug
         found = taxonomy(term.taxonomy)
         if found is None:
-            await self._keep(kind, term)
+            raw = {
+                "name": term.name,
+                "slug": identity,
+                "parent": term.parent,
+                "description": term.description,
+            }
+            await self._others.term(kind, identity, raw)
             return None
         known = self._ledger.object_of(kind, identity)
         if known is None:
@@ -58,20 +66,10 @@ class Terms:
                 del self._noted[key]
                 self._report.skip(f"{term.taxonomy} {term.slug or term.name!r}", str(error))
                 return None
+        async with tenant_work():
+            await self._ledger.number(kind, term.number, known)
         self._ids[key] = known
         return known
-
-    async def _keep(self, kind: str, term: Term) -> None:
-        if not self._ledger.has(kind, term.slug):
-            raw = {
-                "name": term.name,
-                "slug": term.slug,
-                "parent": term.parent,
-                "description": term.description,
-            }
-            async with tenant_work():
-                await self._ledger.write(kind, term.slug, "kept", raw=raw)
-            self._report.count(kind, kept=True)
 
     async def _make(self, term: Term, parent: UUID | None) -> UUID:
         slug = slugify(unquote(term.slug), limit=_LENGTH) or slugify(term.name, limit=_LENGTH)

@@ -67,6 +67,8 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     parent: str = ""
     description: str = ""
+    number: str = ""
+    """`term_id`: what menu entries and meta name it by."""
 
 
 class ItemComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -244,6 +246,7 @@ def _author(element: Element) -> Author:
 
 def _term(kind: str, element: Element) -> Term:
     text = _texts(element)
+    number = text.get("wp:term_id", "").strip()[:20]
     if kind == "wp:category":
         return Term(
             taxonomy="category",
@@ -251,6 +254,7 @@ def _term(kind: str, element: Element) -> Term:
             name=legible(text.get("wp:cat_name", ""), line=True),
             parent=text.get("wp:category_parent", ""),
             description=legible(text.get("wp:category_description", "")),
+            number=number,
         )
     if kind == "wp:tag":
         return Term(
@@ -258,6 +262,7 @@ def _term(kind: str, element: Element) -> Term:
             slug=text.get("wp:tag_slug", ""),
             name=legible(text.get("wp:tag_name", ""), line=True),
             description=legible(text.get("wp:tag_description", "")),
+            number=number,
         )
     return Term(
         taxonomy=text.get("wp:term_taxonomy", ""),
@@ -265,6 +270,7 @@ def _term(kind: str, element: Element) -> Term:
         name=legible(text.get("wp:term_name", ""), line=True),
         parent=text.get("wp:term_parent", ""),
         description=legible(text.get("wp:term_description", "")),
+        number=number,
     )
 
 

@@ -1,7 +1,7 @@
 """Rendered pages: addresses, archives, feeds, redirects and the site's errors."""
 
 from core.contract.feeds import FeedEntry
-from core.site.addresses import post_feed_url
+from core.site.addresses import post_feed_url, type_archive_path
 from core.site.errors import error_page
 from core.site.feeds import feed_response
 from core.site.handlers import csp_hosts, site_routes
@@ -24,4 +24,5 @@ __all__ = [
     "post_page",
     "site_routes",
     "site_view",
+    "type_archive_path",
 ]

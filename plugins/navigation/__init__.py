@@ -1,0 +1,1 @@
+"""Menus: trees of entries, and where themes show them. See README.md."""
