@@ -29,6 +29,7 @@ from core.accounts.forms import (
     UserQuery,
 )
 from core.accounts.freshness import is_fresh, require_fresh
+from core.accounts.holders import holders
 from core.accounts.joining import (
     accept,
     check_first_admin_token,
@@ -152,6 +153,7 @@ __all__ = [
     "free_username",
     "full_link",
     "get_user",
+    "holders",
     "invite",
     "is_fresh",
     "lacking",

@@ -81,6 +81,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     """Tells whether a row gets it; every row unless given."""
     tabs: frozenset[str] | None = None
     """Only in these tabs; in all unless given."""
+    key: str = ""
+    """The key that does it to the row in focus, such as "a"; "" for none. `j`, `k`, `x`, `e`, `/` and `?` are the list's own."""
 
 
 class Tab(msgspec.Struct, frozen=True, kw_only=True):

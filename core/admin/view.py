@@ -67,7 +67,7 @@ class AdminView(Generic[R, F]):
     list_template: str = "admin/list/list.html"
     form_template: str = "admin/form/form.html"
     more_template: str = ""
-    """A template with details of a row, opened below it in the list; it gets `row`."""
+    """A template with details of a row, opened below it in the list; it gets `row` and what `details` returns."""
 
     def __init__(self, plugin: str = "") -> None:
         self.plugin = plugin
@@ -128,6 +128,10 @@ class AdminView(Generic[R, F]):
         """Return what else your own templates get; `row` is None outside of a row's form."""
         return {}
 
+    async def details(self, row: R) -> dict[str, Any]:
+        """Return what `more_template` gets beside the row. Asked only when somebody opens the details."""
+        return {}
+
     # for forms about what other plugins extend: terms and people
 
     @property
@@ -156,6 +160,11 @@ class AdminView(Generic[R, F]):
         return 0
 
     # what follows from it
+
+    @property
+    def keys(self) -> Sequence[Action]:
+        """What can be done with a row by a single key."""
+        return [action for action in self.actions if action.key]
 
     @property
     def path(self) -> str:

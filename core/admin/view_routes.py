@@ -282,8 +282,9 @@ def _more(view: View) -> HTTPRouteHandler:
 async def show_more(request: AnyRequest, view: View, key: FromPath[str]) -> Response[str]:
     """Answer with details of a row."""
     row = await view.get(key)
+    more = await view.details(row)
     if page_or_part(request) == "part":
-        return await part(request, "admin/list/more_row.html", view=view, row=row)
+        return await part(request, "admin/list/more_row.html", view=view, row=row, **more)
     return await screen(
         request,
         "admin/list/more.html",
@@ -292,6 +293,7 @@ async def show_more(request: AnyRequest, view: View, key: FromPath[str]) -> Resp
         crumbs=(Crumb(_(view.title), view.path),),
         view=view,
         row=row,
+        **more,
     )
 
 

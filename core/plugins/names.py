@@ -87,6 +87,8 @@ def check_table(plugin: str, table: str, *, first_party: bool) -> None:
 def check_files(plugin: str, kind: str, folder: Path) -> None:
     """Refuse files of `folder` (templates or static) that lie outside its subfolder for the plugin.
 
+    Templates of mails lie where all of them do, `mail/<language>/`, and are called `<plugin>-<name>`.
+
     Raises:
         StartError: Names the first such file.
     """
@@ -94,7 +96,8 @@ def check_files(plugin: str, kind: str, folder: Path) -> None:
         return
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_file() and inside.parts[0] != plugin:
+        mail = kind == "templates" and inside.parts[0] == "mail" and path.name.startswith(f"{plugin}-")
+        if path.is_file() and inside.parts[0] != plugin and not mail:
             raise _refuse(plugin, kind, inside.as_posix(), f"Move it to {folder.name}/{plugin}/.")
 
 

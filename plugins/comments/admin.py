@@ -7,13 +7,18 @@ import msgspec
 from markupsafe import escape
 from msgspec import Meta
 
+from core.accounts import decide
 from core.admin import Action, AdminView, Column, Empty, Query, Rows, Tab
 from core.content import get_post
+from core.context import current_actor
 from core.contract.views import PostView
+from core.crypto import CannotOpen, CipherMissing
 from core.errors import Invalid, NotFound
 from core.http import line_of, name_of, text_of
 from core.i18n import gettext as _
 from core.text import excerpt_of, whole_number
+from plugins.comments.addresses import READ_ADDRESSES, read_address
+from plugins.comments.consent import wordings_of
 from plugins.comments.forms import MAX_CONTENT, MAX_EDITED, CommentChanges
 from plugins.comments.listing import CommentQuery, counts_by_status, list_comments, pending_count, posts_of
 from plugins.comments.moderation import MODERATE, StatusWanted, delete_comments, edit_comment, set_status
@@ -21,7 +26,7 @@ from plugins.comments.operations import answer_comment
 from plugins.comments.store import get_by_number
 from plugins.comments.text import comment_html
 from plugins.comments.threads import add_query
-from plugins.comments.views import CommentStatus, CommentView
+from plugins.comments.views import CommentStatus, CommentView, signs_of
 
 __all__ = ["views"]
 
@@ -95,6 +100,14 @@ def _author(row: CommentRow) -> str:
     return row.view.author_name or _("Somebody")
 
 
+def _signs(row: CommentRow) -> Sequence[str]:
+    """Return why a comment that was not simply let through was not."""
+    if row.status not in ("pending", "spam") or not row.view.spam_score:
+        return ()
+    points = _("{points} points against it:").format(points=row.view.spam_score)
+    return (points, *(sign.note or sign.rule for sign in signs_of(row.view)))
+
+
 def _contact(row: CommentRow) -> Sequence[str]:
     return (row.view.author_email, row.view.author_url)
 
@@ -130,9 +143,10 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
     searchable = True
     empty = Empty(title="No comments yet", text="What readers write below your posts appears here.")
     form = CommentEdit
+    more_template = "comments/admin/more.html"
     columns = (
         Column(name="author", title="Author", value=_author, under=_contact, kind="person"),
-        Column(name="html", title="Comment", template="comments/admin/text.html"),
+        Column(name="html", title="Comment", template="comments/admin/text.html", under=_signs),
         Column(name="post", title="In answer to", value=_post_title, wide=True),
         Column(
             name="status",
@@ -155,6 +169,7 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
             done=("The comment was approved.", "%(count)d comments were approved."),
             icon="check",
             undo="hold",
+            key="a",
             shown=_can("pending"),
             tabs=frozenset({"", "pending"}),
         ),
@@ -165,6 +180,7 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
             done=("The comment is held back.", "%(count)d comments are held back."),
             icon="clock",
             undo="approve",
+            key="h",
             shown=_can("approved"),
             tabs=frozenset({"", "approved"}),
         ),
@@ -175,6 +191,7 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
             done=("The comment was marked as spam.", "%(count)d comments were marked as spam."),
             icon="stop",
             undo="restore",
+            key="s",
             shown=_can("pending", "approved"),
             tabs=frozenset({"", "pending", "approved"}),
         ),
@@ -185,6 +202,7 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
             done=("The comment was moved to the trash.", "%(count)d comments were moved to the trash."),
             icon="trash",
             undo="restore",
+            key="t",
             shown=_can("pending", "approved", "spam"),
             tabs=frozenset({"", "pending", "approved", "spam"}),
         ),
@@ -194,6 +212,7 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
             run=_to("restore"),
             done=("The comment is back where it was.", "%(count)d comments are back where they were."),
             icon="undo",
+            key="r",
             shown=_can("spam", "trash"),
             tabs=frozenset({"spam", "trash"}),
         ),
@@ -205,6 +224,7 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
             icon="trash",
             danger=True,
             confirm="Delete this for good?",
+            key="d",
             shown=_can("spam", "trash"),
             tabs=frozenset({"spam", "trash"}),
         ),
@@ -269,6 +289,22 @@ class CommentsView(AdminView[CommentRow, CommentEdit]):
             except Invalid as error:
                 raise Invalid({"answer": next(iter(error.errors.values()))}) from None
         return await self.get(self.key(row))
+
+    async def details(self, row: CommentRow) -> dict[str, Any]:
+        """Return where a comment came from, for those who may see that, and what its author agreed to."""
+        may = (await decide(current_actor(), READ_ADDRESSES)).allowed
+        kept, problem = "", ""
+        if may:
+            try:
+                kept = await read_address(row.view.id)
+            except (CannotOpen, CipherMissing) as error:
+                problem = str(error)
+        return {
+            "signs": signs_of(row.view),
+            "address": kept,
+            "address_problem": problem,
+            "agreed_to": (await wordings_of([row.view.id])).get(row.view.id, ""),
+        }
 
     def address(self, row: CommentRow) -> str:
         """Return where a comment is to be seen."""

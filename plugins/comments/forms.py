@@ -27,6 +27,10 @@ class CommentForm(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fiel
     """Number of the comment that this one answers."""
     subject: Annotated[str, line_of(1000)] = ""
     """A trap: nobody sees it, programs fill it in."""
+    consent: bool = False
+    """The visitor agrees to being published."""
+    follow: bool = False
+    """The sender wants to hear of answers."""
 
 
 class CommentChanges(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

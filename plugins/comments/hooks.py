@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from core.contract.accounts import Capability
 from core.contract.admin import DashboardPanel
 from core.contract.content import Extension, OwnerType
 from core.contract.feeds import PostFeed
@@ -13,8 +14,10 @@ from core.contract.views import PostView, UserView
 from core.contract.work import ImportHandler, JobKind, PersonalDataProvider
 from core.db import tenant_work
 from core.jobs import enqueue
+from plugins.comments.addresses import READ_ADDRESSES
 from plugins.comments.closing import CLOSE_JOB, EXTENSION, close_if_old, close_old
 from plugins.comments.feed import feed_below
+from plugins.comments.followers import TELL_JOB, tell
 from plugins.comments.importing import HANDLER
 from plugins.comments.moderation import MODERATE
 from plugins.comments.overview import recent_comments
@@ -22,6 +25,12 @@ from plugins.comments.personal_data import PROVIDER
 from plugins.comments.purging import PURGE_JOB, purge
 from plugins.comments.site import discussion, feed_links
 from plugins.comments.store import exists, leave_comments
+
+
+@hookimpl
+def register_capabilities() -> Iterable[Capability]:
+    """Bring the right to see where a comment came from."""
+    return [Capability(name=READ_ADDRESSES, title="See the network addresses of who comments")]
 
 
 @hookimpl
@@ -73,9 +82,10 @@ async def on_user_deleting(user: UserView) -> None:
 
 @hookimpl
 def register_jobs() -> Iterable[JobKind]:
-    """Bring closing old discussions, and emptying the trash."""
+    """Bring closing old discussions, telling people of answers, and emptying the trash."""
     return [
         JobKind(name=CLOSE_JOB, title="Close old discussions", run=close_old, every=timedelta(hours=1)),
+        JobKind(name=TELL_JOB, title="Tell people of answers", run=tell),
         JobKind(name=PURGE_JOB, title="Empty trash and spam", run=purge, every=timedelta(days=1)),
     ]
 

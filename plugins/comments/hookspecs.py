@@ -1,7 +1,7 @@
 """Hooks that this plugin publishes. Whoever implements them writes `requires=("comments",)`."""
 
 from core.contract.markers import hookspec
-from plugins.comments.views import CommentView
+from plugins.comments.views import CommentView, SpamSign
 
 
 @hookspec
@@ -16,6 +16,23 @@ def filter_comments_verdict(verdict: str, comment: CommentView) -> str:
 
     Returns:
         "approved", "pending" or "spam".
+    """
+    ...
+
+
+@hookspec
+def filter_comments_spam_signs(signs: tuple[SpamSign, ...], comment: CommentView) -> tuple[SpamSign, ...]:
+    """Add what speaks for or against a comment that was just sent; ask an outside service here.
+
+    Fires before anything is written and outside of any unit of work. The points add up; the site's settings
+    say from how many on a moderator looks at it, and from how many on it is spam.
+
+    Args:
+        signs: What was found so far.
+        comment: The comment as it would be written; its number is 0.
+
+    Returns:
+        The signs with yours. Give them your plugin's name: "my_service.bayes".
     """
     ...
 

@@ -15,6 +15,7 @@ from core.i18n import gettext as _
 from core.text import search_text
 from plugins.comments import hookspecs
 from plugins.comments.authors import checked_email, checked_url
+from plugins.comments.followers import tell_later
 from plugins.comments.forms import CommentChanges
 from plugins.comments.store import get_by_id, release_replies
 from plugins.comments.tables import Comment
@@ -85,6 +86,8 @@ async def write_status(comment: CommentView, status: CommentStatus) -> CommentVi
         before={"status": before},
         after={"status": status},
     )
+    if status == "approved":
+        await tell_later(view)
     after_commit(hookspecs.on_comments_status_changed, view, before)
     return view
 

@@ -7,30 +7,33 @@ from uuid import UUID
 
 import msgspec
 
-from core.accounts import bucket_name, current_signals, decide, limit, notify, record, require
+from core.accounts import bucket_name, current_signals, decide, limit, record, require
 from core.clock import now
 from core.content import content_type, get_post
 from core.context import current_actor
 from core.contract.views import PostView
-from core.contract.work import Notification
 from core.db import next_number, tenant_work
 from core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from core.hooks import after_commit, apply_filters
 from core.i18n import gettext as _
 from core.ids import new_id
 from core.plugins import settings
-from core.text import excerpt_of
 from plugins.comments import hookspecs
+from plugins.comments.addresses import sealed_address
 from plugins.comments.authors import Author, who_comments
+from plugins.comments.consent import asked_for, keep_wording
+from plugins.comments.followers import follow, tell_later
 from plugins.comments.forms import CommentForm
 from plugins.comments.moderation import MODERATE, write_status
 from plugins.comments.settings import CommentsSettings
+from plugins.comments.spam import find_signs, packed, points_of, verdict_of
 from plugins.comments.store import get_by_id, get_by_number, insert_comment
 from plugins.comments.tables import Comment
+from plugins.comments.telling import tell_of_new
 from plugins.comments.text import clean_comment, is_empty
 from plugins.comments.views import CommentStatus, CommentView, view_of
 
-__all__ = ["answer_comment", "create_comment", "is_open", "takes_comments"]
+__all__ = ["answer_comment", "count_tries", "create_comment", "is_open", "takes_comments"]
 
 log = logging.getLogger("vitral.comments")
 
@@ -75,12 +78,14 @@ async def create_comment(post: PostView, form: CommentForm) -> CommentView:
         RateLimited: Too many comments from there.
     """
     _check_open(post)
-    await _count_try()
+    await count_tries()
     errors: dict[str, str] = {}
     author = await who_comments(form, errors)
     content = clean_comment(form.content)
     if is_empty(content):
         errors["content"] = _("Write something.")
+    if asked_for() and not form.consent:
+        errors["consent"] = _("Without your agreement your comment can't be kept. Nothing was stored.")
     parent = await _parent(post, form.parent, errors)
     if errors:
         raise Invalid(errors)
@@ -89,8 +94,10 @@ async def create_comment(post: PostView, form: CommentForm) -> CommentView:
     if (known := await _same(post.id, digest)) is not None:
         return known
     await _count(author)
-    draft = msgspec.structs.replace(draft, status=await _verdict(post, draft, trapped=bool(form.subject)))
-    return await _write(post, draft, parent, digest)
+    draft = await _judged(post, draft, trapped=bool(form.subject))
+    if asked_for():
+        draft = msgspec.structs.replace(draft, consented_at=now())
+    return await _write(post, draft, parent, digest, follows=form.follow)
 
 
 def _check_open(post: PostView) -> None:
@@ -145,7 +152,7 @@ async def _same(post_id: UUID, digest: str) -> CommentView | None:
     return view_of(rows[0]) if rows else None
 
 
-async def _count_try() -> None:
+async def count_tries() -> None:
     """Count what is sent, before anybody works on it: what is refused costs time, too."""
     network = str(current_signals().get("network", ""))
     if network and current_actor().kind in ("visitor", "user"):
@@ -165,22 +172,24 @@ async def _count(author: Author) -> None:
             await limit(bucket_name(f"comments:{kind}", who[kind]), hits, seconds)
 
 
-async def _verdict(post: PostView, draft: CommentView, *, trapped: bool) -> CommentStatus:
-    if trapped:
-        return "spam"
+async def _judged(post: PostView, draft: CommentView, *, trapped: bool) -> CommentView:
+    """Return a draft with its status, and what that was decided by."""
     actor = current_actor()
     own = actor.kind == "user" and actor.id == post.author.id
-    if own or (actor.kind != "visitor" and (await decide(actor, MODERATE)).allowed):
-        return "approved"
-    verdict: str = "pending"
+    if not trapped and (own or (actor.kind != "visitor" and (await decide(actor, MODERATE)).allowed)):
+        return msgspec.structs.replace(draft, status="approved")
+    known = await _approved_before(draft)
+    signs = await find_signs(draft, trapped=trapped, known=known)
+    verdict: str = verdict_of(signs)
     moderation = settings(CommentsSettings).moderation
-    if moderation == "none" or (moderation == "first" and await _approved_before(draft)):
-        verdict = "approved"
+    if verdict == "approved" and (moderation == "all" or (moderation == "first" and not known)):
+        verdict = "pending"
+    draft = msgspec.structs.replace(draft, spam_score=points_of(signs), spam_signs=packed(signs))
     found = await apply_filters(hookspecs.filter_comments_verdict, verdict, draft)
     if found not in _VERDICTS:
         log.error("A plugin gave the verdict %r on a comment; it is one of %s.", found, ", ".join(_VERDICTS))
         found = "pending"
-    return cast("CommentStatus", found)
+    return msgspec.structs.replace(draft, status=cast("CommentStatus", found))
 
 
 async def _approved_before(draft: CommentView) -> bool:
@@ -202,14 +211,18 @@ async def _write(
     draft: CommentView,
     parent: CommentView | None,
     digest: str,
+    *,
     action: str = "comments.create",
+    follows: bool = False,
 ) -> CommentView:
+    address = await sealed_address(draft.id)
     async with tenant_work():
         # the counter's row is held from here on: of the same form sent twice, the second waits and then sees the first
         number = await next_number("comments")
         if (known := await _same(post.id, digest)) is not None:
             return known
         values = {
+            "id": draft.id,
             "post_id": post.id,
             "status": draft.status,
             "author_name": draft.author_name,
@@ -218,6 +231,11 @@ async def _write(
             "user_id": draft.user_id,
             "content": draft.content,
             "digest": digest,
+            "spam_score": draft.spam_score,
+            "spam_signs": draft.spam_signs,
+            "consented_at": draft.consented_at,
+            "consent_id": await keep_wording() if draft.consented_at is not None else None,
+            "address_sealed": address,
         }
         view = await insert_comment(values, parent, number=number)
         await record(
@@ -226,34 +244,13 @@ async def _write(
             resource_id=view.id,
             detail={"post": str(post.id), "status": view.status},
         )
-        await _tell_author(post, view)
+        await tell_of_new(post, view)
+        if follows and view.status != "spam":
+            await follow(view)
+        if view.status == "approved":
+            await tell_later(view)
         after_commit(hookspecs.on_comments_created, view)
     return view
-
-
-async def _tell_author(post: PostView, comment: CommentView) -> None:
-    wanted = settings(CommentsSettings)
-    if not wanted.notify_author or comment.status == "spam" or comment.user_id == post.author.id:
-        return
-    waits = comment.status == "pending"
-    title = (
-        _("A comment on “{title}” waits for approval") if waits else _("New comment on “{title}”")
-    ).format(title=post.title)
-    try:
-        await notify(
-            Notification(
-                user_id=post.author.id,
-                kind="comments.pending" if waits else "comments.new",
-                title=title,
-                body=_("{name} wrote: {text}").format(
-                    name=comment.author_name or _("Somebody"), text=excerpt_of(comment.content, 40)
-                ),
-                url=f"{post.url}#comment-{comment.number}" if not waits else "/admin/comments?tab=pending",
-                mail=wanted.notify_by_mail,
-            )
-        )
-    except NotFound:
-        log.info("The author of post %s is gone, so nobody is told of a comment.", post.number)
 
 
 async def answer_comment(comment_id: UUID, content: str) -> CommentView:
@@ -277,4 +274,4 @@ async def answer_comment(comment_id: UUID, content: str) -> CommentView:
     async with tenant_work():
         if comment.status == "pending":
             await write_status(comment, "approved")
-        return await _write(post, draft, comment, _digest(draft), "comments.answer")
+        return await _write(post, draft, comment, _digest(draft), action="comments.answer")

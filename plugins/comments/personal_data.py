@@ -9,8 +9,9 @@ from core.clock import now
 from core.contract.work import PersonalDataProvider
 from core.db import tenant_work
 from core.text import search_text
+from plugins.comments.consent import wordings_of
 from plugins.comments.store import meta_of
-from plugins.comments.tables import Comment, CommentMeta
+from plugins.comments.tables import Comment, CommentMeta, Follower
 from plugins.comments.views import views_of
 
 __all__ = ["PROVIDER"]
@@ -34,6 +35,7 @@ async def _find(email: str) -> Sequence[UUID]:
 async def _export(ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
     found = await views_of(ids)
     meta = await meta_of(list(found))
+    agreed = await wordings_of(list(found))
     return [
         {
             "number": view.number,
@@ -44,6 +46,8 @@ async def _export(ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
             "status": view.status,
             "written_at": view.created_at.isoformat(),
             "content": view.content,
+            "agreed_at": view.consented_at.isoformat() if view.consented_at else None,
+            "agreed_to": agreed.get(view.id),
             "values": {key: list(values) for key, values in meta[view.id].items()},
         }
         for view in sorted(found.values(), key=lambda view: view.number)
@@ -65,12 +69,15 @@ async def _erase(ids: Sequence[UUID]) -> int:
                         Comment.author_url: "",
                         Comment.user_id: None,
                         Comment.digest: "",
+                        Comment.spam_signs: "",
+                        Comment.address_sealed: None,
                         Comment.search_text: search_text(view.content),
                         Comment.updated_at: now(),
                         Comment.version: Comment.version + 1,
                     }
                 ).where(Comment.id == view.id)
             await CommentMeta.delete().where(CommentMeta.comment_id.is_in(chunk))
+            await Follower.delete().where(Follower.comment_id.is_in(chunk))
             changed += len(views)
         if changed:
             await record("comments.anonymise", detail={"comments": changed})

@@ -1,4 +1,4 @@
-"""Emptying the trash and the spam folder."""
+"""Letting go of what was kept long enough."""
 
 from datetime import timedelta
 from typing import Final
@@ -6,6 +6,8 @@ from typing import Final
 from core.clock import now
 from core.contract.work import JobContext
 from core.db import tenant_work
+from plugins.comments.addresses import forget_addresses
+from plugins.comments.followers import forget_unconfirmed
 from plugins.comments.moderation import remove
 from plugins.comments.tables import Comment
 
@@ -18,7 +20,10 @@ _BATCH: Final = 100
 
 
 async def purge(job: JobContext) -> None:
-    """Delete for good what has been in the trash or among the spam for too long."""
+    """Delete for good what was kept long enough: trash, spam, network addresses, questions nobody answered."""
+    async with tenant_work():
+        await forget_addresses()
+        await forget_unconfirmed()
     while True:
         async with tenant_work():
             rows = (

@@ -1,21 +1,24 @@
 """Addresses of the site and of the API."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from core.content import get_post_by_number
+from core.content import get_post, get_post_by_number
 from core.contract.views import PostView
-from core.errors import Forbidden, Invalid
+from core.errors import Forbidden, Invalid, NotFound
 from core.http import FormState, read_request_form, redirect
 from core.i18n import gettext as _
 from core.site import opened_post, post_page
 from plugins.comments.api import api_handlers
 from plugins.comments.feed import comments_feed
+from plugins.comments.followers import confirm, read_link, stop
 from plugins.comments.forms import CommentForm
-from plugins.comments.operations import create_comment, takes_comments
-from plugins.comments.site import HELD, sent_form
+from plugins.comments.operations import count_tries, create_comment, takes_comments
+from plugins.comments.site import FOLLOWED, HELD, STOPPED, Question, asking, sent_form
+from plugins.comments.store import get_by_id
 from plugins.comments.threads import add_query, link_to
 
 __all__ = ["handlers"]
@@ -71,4 +74,39 @@ async def show_post(request: AnyRequest, number: FromPath[int]) -> Response[None
     return redirect(f"{about.url}#comments", 302)
 
 
-handlers = [send_comment, show_post, *comments_feed, *api_handlers]
+async def _by_link(request: AnyRequest, word: str, token: str) -> tuple[Mapping[str, Any], PostView]:
+    """Return whom a link speaks of, and the post of his comment.
+
+    Raises:
+        NotFound: The link is not ours, too old or used up, or the post is gone.
+    """
+    await count_tries()
+    follower = await read_link(word, token)
+    if follower is None:
+        raise NotFound(_("This link does not work any more."))
+    comment = await get_by_id(follower["comment_id"])
+    return follower, await opened_post(request, await get_post(comment.post_id))
+
+
+@get("/comments/answers/{word:str}/{token:str}", opt={"capability": "public"}, include_in_schema=False)
+async def ask_follower(request: AnyRequest, word: FromPath[str], token: FromPath[str]) -> Response[Any]:
+    """Ask whoever follows a link of a message what he wants: programs that look at mail follow links, too."""
+    _follower, about = await _by_link(request, word, token)
+    with asking(Question(stop=word == "stop", action=f"/comments/answers/{word}/{token}")):
+        return await post_page(request, about, status=200)
+
+
+@post(
+    "/comments/answers/{word:str}/{token:str}",
+    opt={"capability": "public", "csrf": "origin", "accepts": ("form", "multipart"), "body_limit": 10_000},
+    status_code=303,
+    include_in_schema=False,
+)
+async def take_answer(request: AnyRequest, word: FromPath[str], token: FromPath[str]) -> Response[Any]:
+    """Write down what somebody wants to hear of."""
+    follower, about = await _by_link(request, word, token)
+    await (stop if word == "stop" else confirm)(follower)
+    return redirect(add_query(about.url, "comments", comment=STOPPED if word == "stop" else FOLLOWED))
+
+
+handlers = [send_comment, show_post, ask_follower, take_answer, *comments_feed, *api_handlers]

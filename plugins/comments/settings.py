@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from core.http import text_of
+
 __all__ = ["CommentsSettings"]
 
 
@@ -44,7 +46,97 @@ class CommentsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     ] = "oldest"
     require_name_email: Annotated[bool, Meta(title="Ask visitors for name and e-mail")] = True
     signed_in_only: Annotated[bool, Meta(title="Only people who are signed in may comment")] = False
+    hold_words: Annotated[
+        str,
+        text_of(20_000),
+        Meta(
+            title="Words that hold a comment back",
+            description="One per line. They are looked for in the text, the name and both addresses.",
+            extra_json_schema={"group": "Against spam"},
+        ),
+    ] = ""
+    spam_words: Annotated[
+        str,
+        text_of(20_000),
+        Meta(
+            title="Words that make a comment spam",
+            description="One per line.",
+            extra_json_schema={"group": "Against spam"},
+        ),
+    ] = ""
+    most_links: Annotated[
+        int,
+        Meta(
+            title="Links that are not suspicious",
+            description="Each one more counts against a comment.",
+            ge=0,
+            le=100,
+            extra_json_schema={"group": "Against spam"},
+        ),
+    ] = 1
+    hold_at: Annotated[
+        int,
+        Meta(
+            title="Points from which a moderator looks at it",
+            description="What speaks against a comment adds up: links, haste, the same text elsewhere, senders of spam.",
+            ge=1,
+            le=1000,
+            extra_json_schema={"group": "Against spam"},
+        ),
+    ] = 40
+    spam_at: Annotated[
+        int,
+        Meta(
+            title="Points from which it is spam", ge=1, le=1000, extra_json_schema={"group": "Against spam"}
+        ),
+    ] = 100
+    ask_consent: Annotated[
+        bool,
+        Meta(
+            title="Ask visitors to agree to being published",
+            description="Without their agreement (LGPD, article 7, I) nothing is kept of what they sent.",
+            extra_json_schema={"group": "Privacy"},
+        ),
+    ] = True
+    consent_text: Annotated[
+        str,
+        text_of(1000),
+        Meta(
+            title="What they agree to",
+            description="Plain text; empty for the sentence that comes with the plugin. Every wording is kept with the comments that were sent under it.",
+            extra_json_schema={"group": "Privacy"},
+        ),
+    ] = ""
+    keep_address: Annotated[
+        Literal["never", "sealed"],
+        Meta(
+            title="Network address of who comments",
+            description="Sealed takes a plugin that seals, such as the vault; without one no address is kept.",
+            extra_json_schema={
+                "labels": {"never": "Is not kept", "sealed": "Is kept sealed"},
+                "group": "Privacy",
+            },
+        ),
+    ] = "never"
+    address_days: Annotated[
+        int,
+        Meta(
+            title="Days that an address is kept",
+            description="Six months are what the Marco Civil da Internet, article 15, asks of companies.",
+            ge=1,
+            le=3650,
+            extra_json_schema={"group": "Privacy"},
+        ),
+    ] = 183
     notify_author: Annotated[bool, Meta(title="Tell authors about new comments on their posts")] = True
+    notify_moderators: Annotated[bool, Meta(title="Tell moderators about comments that wait")] = True
     notify_by_mail: Annotated[
         bool, Meta(title="Send that by e-mail, too", description="Beside the notice in the admin.")
     ] = False
+    offer_answers: Annotated[
+        bool,
+        Meta(
+            title="Offer to tell people by e-mail when somebody answers them",
+            description="They confirm their address first.",
+        ),
+    ] = True

@@ -18,6 +18,7 @@ from core.plugins import settings
 from core.site import post_feed_url
 from core.text import whole_number
 from core.themes import render_part
+from plugins.comments.consent import asked_for, consent_wording
 from plugins.comments.forms import CommentForm
 from plugins.comments.operations import is_open, takes_comments
 from plugins.comments.settings import CommentsSettings
@@ -25,10 +26,32 @@ from plugins.comments.store import get_by_number
 from plugins.comments.threads import add_query, load_thread
 from plugins.comments.views import Entry, Thread
 
-__all__ = ["HELD", "discussion", "feed_links", "sent_form"]
+__all__ = [
+    "FOLLOWED",
+    "HELD",
+    "STOPPED",
+    "Question",
+    "asking",
+    "discussion",
+    "feed_links",
+    "sent_form",
+]
 
 HELD: Final = "held"
 """Value of `?comment=` after a comment that waits for a moderator."""
+FOLLOWED: Final = "followed"
+"""After somebody confirmed that he wants to hear of answers."""
+STOPPED: Final = "stopped"
+"""After he wanted no more of it."""
+_SAID: Final = frozenset({HELD, FOLLOWED, STOPPED})
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody is asked who came by a link of a message."""
+
+    stop: bool
+    action: str
+    """Where the answer goes."""
 
 
 class Discussion(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +70,13 @@ class Discussion(msgspec.Struct, frozen=True, kw_only=True):
     needs_identity: bool = True
     answering: Entry | None = None
     cancel_url: str = ""
-    held: bool = False
-    """A comment was sent and waits."""
+    said: str = ""
+    """What became of what was sent: "held", "followed", "stopped", or ""."""
+    question: Question | None = None
+    consent: str = ""
+    """What visitors have to agree to, "" for nothing."""
+    offers_answers: bool = False
+    """The form has a box for people who want to hear of answers."""
 
 
 _sent: ContextVar[FormState[CommentForm] | None] = ContextVar("vitral_comments_sent", default=None)
@@ -64,13 +92,26 @@ def sent_form(state: FormState[CommentForm]) -> Iterator[None]:
         _sent.reset(token)
 
 
+_question: ContextVar[Question | None] = ContextVar("vitral_comments_question", default=None)
+
+
+@contextmanager
+def asking(question: Question) -> Iterator[None]:
+    """Ask a question above the discussions of the pages of the block."""
+    token = _question.set(question)
+    try:
+        yield
+    finally:
+        _question.reset(token)
+
+
 async def discussion(page: Page) -> Markup | None:
     """Return the discussion of the post that a page shows, None where there is none."""
     if not isinstance(page, SinglePage) or not takes_comments(page.post):
         return None
     post = page.post
     total, opened = _state(post), is_open(post)
-    if not total and not opened:
+    if not total and not opened and _question.get() is None:
         return None
     shown = await load_thread(post, page=_number("cpage") or 1, total=total, may_answer=opened)
     return await render_part(
@@ -89,6 +130,7 @@ async def _with_form(post: PostView, thread: Thread, *, opened: bool) -> Discuss
     signed_in = actor.kind == "user"
     form: FormState[CommentForm] = _sent.get() or FormState()
     answering = await _answering(post, form) if opened else None
+    said = visit.parameter("comment") if visit is not None else ""
     return Discussion(
         thread=thread,
         open=opened,
@@ -100,7 +142,10 @@ async def _with_form(post: PostView, thread: Thread, *, opened: bool) -> Discuss
         needs_identity=wanted.require_name_email,
         answering=answering,
         cancel_url=add_query(post.url, "reply") if answering else "",
-        held=visit is not None and visit.parameter("comment") == HELD,
+        said=said if said in _SAID else "",
+        question=_question.get(),
+        consent=consent_wording() if asked_for() else "",
+        offers_answers=wanted.offer_answers,
     )
 
 

@@ -83,11 +83,12 @@ async def insert_comment(
     """Insert a comment below `parent`, or as the beginning of a thread; in the unit in progress.
 
     Args:
-        values: Columns; place, number, times and search text are filled in.
+        values: Columns; place, number, times and search text are filled in, the id where it is not given.
         parent: What it answers.
         number: Its number if it was taken already.
     """
-    comment_id, at = new_id(), now()
+    at = now()
+    comment_id: UUID = values.get("id") or new_id()
     row: dict[str, Any] = {
         "id": comment_id,
         "number": number or await next_number("comments"),
@@ -101,6 +102,9 @@ async def insert_comment(
         "author_url": "",
         "user_id": None,
         "version": 1,
+        "spam_score": 0,
+        "spam_signs": "",
+        "consented_at": None,
         "search_text": search_text(values.get("author_name", ""), values["content"]),
         **values,
     }

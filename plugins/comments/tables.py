@@ -3,9 +3,9 @@
 from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz, Varchar
 
 from core.clock import now
-from core.db import Personal, TenantTable, personal
+from core.db import Personal, SealedText, TenantTable, personal
 
-__all__ = ["ClosedThread", "Comment", "CommentMeta"]
+__all__ = ["ClosedThread", "Comment", "CommentMeta", "Consent", "Follower"]
 
 _AUTHOR = Personal(
     category="identification",
@@ -39,6 +39,22 @@ _SEARCH = Personal(
     subject="visitor",
     erase="anonymise",
 )
+_ADDRESS = Personal(
+    category="access log",
+    purpose="Finding out who sent unlawful comments, when a court asks.",
+    basis="legal_obligation",
+    retention="As many days as the site says, 183 unless told otherwise; not at all unless the site wants it.",
+    subject="visitor",
+    erase="clear",
+)
+_FOLLOWER = Personal(
+    category="contact",
+    purpose="Telling somebody that his comment was answered, after he confirmed that he wants it.",
+    basis="consent",
+    retention="Until he says that he wants no more, or the comment goes; 7 days while not confirmed.",
+    subject="visitor",
+    erase="delete",
+)
 
 
 class Comment(TenantTable, tablename="comments"):
@@ -69,6 +85,14 @@ class Comment(TenantTable, tablename="comments"):
     search_text = personal(Text(default=""), _SEARCH)
     digest = Varchar(64, default="")
     """Of who said what to whom: the same form sent twice finds it. "" for imported ones."""
+    spam_score = Integer(default=0)
+    """Points that spoke against it when it was sent."""
+    spam_signs = Text(default="")
+    """What they were given for: JSON of `SpamSign`s, "" for nothing."""
+    consented_at = Timestamptz(null=True, default=None)
+    consent_id = UUID(null=True, default=None)
+    """The wording that was agreed to."""
+    address_sealed = personal(SealedText(), _ADDRESS)
     import_key = Varchar(700, default="")
     import_parent = Varchar(700, default="")
     """Key of the parent, until it is here."""
@@ -91,3 +115,24 @@ class ClosedThread(TenantTable, tablename="comments_closed"):
     post_id = UUID()
     published_at = Timestamptz()
     closed_at = Timestamptz(default=now)
+
+
+class Consent(TenantTable, tablename="comments_consents"):
+    """A wording that visitors agreed to, kept for as long as there are comments that were sent under it."""
+
+    digest = Varchar(64)
+    """SHA-256 of the wording."""
+    wording = Text()
+    created_at = Timestamptz(default=now)
+
+
+class Follower(TenantTable, tablename="comments_followers"):
+    """Somebody who wants to hear of answers to his comment."""
+
+    comment_id = UUID()
+    email = personal(Varchar(255), _FOLLOWER)
+    language = Varchar(20, default="")
+    asked_at = Timestamptz(null=True, default=None)
+    """When he was asked to confirm."""
+    confirmed_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=now)

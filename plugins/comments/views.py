@@ -16,16 +16,29 @@ __all__ = [
     "CommentStatus",
     "CommentView",
     "Entry",
+    "SpamSign",
     "Thread",
     "counts_of",
     "in_list",
     "numbers_of",
+    "signs_of",
     "view_of",
     "views_of",
 ]
 
 CommentKind = Literal["comment", "pingback", "trackback"]
 CommentStatus = Literal["pending", "approved", "spam", "trash"]
+
+
+class SpamSign(msgspec.Struct, frozen=True):
+    """Something that speaks against a comment, or for it."""
+
+    rule: str
+    """Such as "links"; a plugin's begins with its name and a dot."""
+    points: int
+    """From -1000 to 1000; less than 0 speaks for it."""
+    note: str = ""
+    """In words for moderators, in the site's language."""
 
 
 class CommentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +61,11 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     user_id: UUID | None = None
     content: str
     """As stored: safe HTML without paragraphs."""
+    spam_score: int = 0
+    """Points that spoke against it when it was sent."""
+    spam_signs: str = ""
+    """JSON of the `SpamSign`s, "" for none; see `signs_of`."""
+    consented_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
     version: int = 1
@@ -100,6 +118,11 @@ def view_of(row: Mapping[str, Any]) -> CommentView:
 def in_list(values: Sequence[Any]) -> str:
     """Return `({}, {}, ...)` for a list of values."""
     return f"({', '.join(['{}'] * len(values))})"
+
+
+def signs_of(view: CommentView) -> tuple[SpamSign, ...]:
+    """Return what spoke for and against a comment when it was sent."""
+    return msgspec.json.decode(view.spam_signs, type=tuple[SpamSign, ...]) if view.spam_signs else ()
 
 
 async def views_of(ids: Iterable[UUID]) -> dict[UUID, CommentView]:

@@ -6,6 +6,7 @@ import { startLists } from "./admin/lists.js";
 import { startMenus } from "./admin/menus.js";
 import { startMistakes } from "./admin/mistakes.js";
 import { startPalette } from "./admin/palette.js";
+import { startRowKeys } from "./admin/row_keys.js";
 import { startToasts } from "./admin/toasts.js";
 import { startWriting } from "./admin/writing.js";
 
@@ -19,6 +20,6 @@ Object.assign(htmx.config, {
 
 document.documentElement.classList.add("js");
 
-for (const start of [startDialogs, startLists, startMenus, startMistakes, startPalette, startToasts, startWriting]) {
+for (const start of [startDialogs, startLists, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
   start(htmx);
 }

@@ -256,6 +256,10 @@ def test_commands_are_known_without_importing_them(shelf: Shelf) -> None:
         ({"tables": TABLES.format(name="acfleaves")}, "the table 'acfleaves', which does not carry its name"),
         ({"tables": TABLES.format(name="audit_trail")}, "the table 'audit_trail'"),
         ({"templates__box.html": ""}, "the templates 'box.html', which does not carry its name"),
+        (
+            {"templates__mail__en__reset.txt": ""},
+            "the templates 'mail/en/reset.txt', which does not carry its name",
+        ),
         ({"static__lgpd__a.css": ""}, "the static 'lgpd/a.css', which does not carry its name"),
         (
             {"settings": "import msgspec\nclass AcfSettings(msgspec.Struct):\n    key: str\n"},

@@ -124,7 +124,12 @@ async def test_a_flood_is_stopped_and_says_when_to_come_back(talk: Talk) -> None
         assert stopped.status_code == 429 and int(stopped.headers["retry-after"]) > 0
         forged = await visitor.post(
             f"/comments/{post.number}",
-            data={"content": "Outra rede", "author_name": "Caio", "author_email": "caio@example.org"},
+            data={
+                "content": "Outra rede",
+                "author_name": "Caio",
+                "author_email": "caio@example.org",
+                "consent": "yes",
+            },
             headers={"x-forwarded-for": "203.0.113.9"},
         )
         assert forged.status_code == 429

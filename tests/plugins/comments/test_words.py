@@ -16,12 +16,13 @@ def _in_code(tree: ast.AST) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name == "_" and isinstance(node.args[0], ast.Constant):
+        if name in ("_", "ngettext") and isinstance(node.args[0], ast.Constant):
             yield str(node.args[0].value)
         for word in node.keywords:
             wanted = {
                 "Meta": ("title", "description"),
                 "Plugin": ("title", "description"),
+                "Capability": ("title",),
                 "Personal": ("purpose", "retention"),
                 "DashboardPanel": ("title",),
                 "JobKind": ("title",),

@@ -8,11 +8,12 @@ from litestar import Litestar
 from core.content import change_status, create_post, get_post
 from core.contract.content import PostData
 from core.contract.views import PostView
-from core.db import tenant_read
-from core.jobs import Worker
+from core.db import tenant_read, tenant_work
+from core.jobs import Worker, enqueue
 from core.plugins import current_registry
 from core.sites import enable_plugin, save_settings
 from plugins.comments.listing import CommentQuery, list_comments
+from plugins.comments.purging import PURGE_JOB
 from plugins.comments.views import CommentView
 from tests.kit.client import Browser
 from tests.kit.people import People
@@ -66,6 +67,7 @@ class Talk:
             "content": content,
             "author_name": name,
             "author_email": f"{name.split()[0].lower()}@example.org" if name else "",
+            "consent": "yes",
             **fields,
         }
         return await visitor.post(f"/comments/{post.number}", data=data)
@@ -84,6 +86,13 @@ class Talk:
         with entered(self.app, site):
             async with tenant_read():
                 return await get_post(post.id)
+
+    async def purge(self) -> None:
+        """Run the daily job that lets go of what was kept long enough."""
+        with entered(self.app, "alfa"):
+            async with tenant_work():
+                await enqueue(PURGE_JOB)
+        await self.work()
 
     async def work(self) -> None:
         """Run every job that is due."""

@@ -28,7 +28,8 @@ export function startDialogs() {
     if (!question || button.dataset.asked) return;
     event.preventDefault();
     const danger = !button.matches("[data-calm]");
-    if (!(await ask(question, button.textContent.trim(), danger))) {
+    const label = button.querySelector("[data-label]") ?? button;
+    if (!(await ask(question, label.textContent.trim(), danger))) {
       button.focus();
       return;
     }
