@@ -106,6 +106,8 @@ _NAMED = {
     ("settings", "page"): "reading",
     ("media", "name"): "arquivo.png",
     ("revisions", "revision"): "1",
+    ("answers", "word"): "follow",
+    ("answers", "token"): "nothing",
     **{(before, "token"): "nothing" for before in ("confirm-email", "first", "join", "reset")},
 }
 """What stands where an address names something that every site has."""

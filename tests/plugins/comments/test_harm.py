@@ -58,7 +58,7 @@ def test_only_five_kinds_of_elements_come_through(text: str) -> None:
 
 
 async def test_no_screen_runs_what_was_sent(talk: Talk) -> None:
-    await talk.settings(moderation="none", per_page=200)
+    await talk.settings(moderation="none", per_page=200, hold_at=1000, spam_at=1000)
     post = await talk.post()
     stored = 0
     async with talk.browser() as visitor:
