@@ -100,3 +100,14 @@ def test_every_rule_switched_off_carries_a_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     assert tomllib.loads(text)["tool"]["ruff"]["lint"]["ignore"]
     assert [line for line in _ignored_lines(text) if not re.search(r"#\s*\S.{2,}", line)] == []
+
+
+def test_no_file_holds_what_a_merge_left() -> None:
+    marks = tuple(sign * 7 + " " for sign in "<>")
+    found = [
+        f"{path}:{number}"
+        for path in files()
+        for number, line in enumerate((ROOT / path).read_bytes().decode("utf-8", "ignore").splitlines(), 1)
+        if line.startswith(marks)
+    ]
+    assert found == []
