@@ -5,6 +5,7 @@ from typing import Any
 from core.admin import (
     auth,
     dashboard,
+    editor_routes,
     findings,
     joining,
     media_picker,
@@ -36,6 +37,7 @@ def admin_routes() -> list[Any]:
         *dashboard.handlers,
         *search.handlers,
         *write_routes.handlers,
+        *editor_routes.handlers,
         *media_picker.handlers,
         *revisions.handlers,
         *findings.handlers,

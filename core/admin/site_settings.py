@@ -60,7 +60,7 @@ _GROUPS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "writing": (
         "Writing",
         "How texts begin, and how long their past is kept.",
-        ("default_category", "comments_open", "revisions_kept", "trash_days"),
+        ("editor", "default_category", "comments_open", "revisions_kept", "trash_days"),
     ),
     "people": ("People", "Who gets in, and as what.", ("registration", "default_role")),
 }
@@ -71,6 +71,8 @@ _LABELS: Final[Mapping[tuple[str, str], str]] = {
     ("language", "en"): "English",
     ("front_page", "posts"): "The latest posts",
     ("front_page", "page"): "A page of your choice",
+    ("editor", "blocks"): "In blocks",
+    ("editor", "html"): "As HTML",
     ("registration", "closed"): "Nobody new",
     ("registration", "invitation"): "By invitation",
     ("registration", "open"): "Everybody may register",
@@ -133,7 +135,7 @@ def _labelled(field: FormField) -> FormField:
         Option(option.value, _(_LABELS.get((field.name, option.value), option.label)), option.level)
         for option in field.options
     )
-    kind = "radio" if field.name in ("front_page", "registration") else field.kind
+    kind = "radio" if field.name in ("front_page", "registration", "editor") else field.kind
     return msgspec.structs.replace(field, options=options, kind=kind)
 
 

@@ -41,7 +41,9 @@ def _lists(path: str, name: str, right: str) -> list[Any]:
     async def new(request: AnyRequest) -> Response[str]:
         """Show an empty writing screen."""
         kind = known_kind(name)
-        return await write_screen(request, kind, None, new_state(kind))
+        return await write_screen(
+            request, kind, None, new_state(kind, request.query_params.get("editor", ""))
+        )
 
     @post(f"{path}/new", opt={**opt, **_LONG}, include_in_schema=False, before_request=confirm_first)
     async def create(request: AnyRequest) -> Response[Any]:
@@ -79,7 +81,7 @@ async def listing(request: AnyRequest, name: FromPath[str]) -> Response[str]:
 async def new(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show an empty writing screen."""
     kind = await _allowed(name)
-    return await write_screen(request, kind, None, new_state(kind))
+    return await write_screen(request, kind, None, new_state(kind, request.query_params.get("editor", "")))
 
 
 @post("/admin/content/{name:str}/new", opt={"capability": "read", **_LONG}, include_in_schema=False)

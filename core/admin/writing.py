@@ -7,6 +7,7 @@ from litestar import Response
 from msgspec import Struct
 
 from core.admin.content_lists import known_kind, list_path, preview_url
+from core.admin.editor import editor_of, format_of_new
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, Crumb, go, part, screen
 from core.admin.view_routes import FormProblem, problem_of, version_of
@@ -37,13 +38,18 @@ class Outcome(Struct, frozen=True, kw_only=True):
     written: WriteState
 
 
-def new_state(kind: ContentType) -> WriteState:
-    """Return the form of a post that does not exist yet."""
+def new_state(kind: ContentType, editor: str = "") -> WriteState:
+    """Return the form of a post that does not exist yet.
+
+    Args:
+        kind: Its type.
+        editor: "blocks" or "html" if somebody chose; else the site's setting counts.
+    """
     values: dict[str, str | list[str]] = {
         "visibility": "public",
         "format": "standard",
         "menu_order": "0",
-        "content_format": "html",
+        "content_format": format_of_new(editor),
         "comments_open": "on" if "comments" in kind.supports and kind.name != "page" else "",
     }
     return WriteState(state=FormState(values))
@@ -88,6 +94,7 @@ async def write_screen(
         problem=problem,
         findings=outcome.findings if outcome is not None else (),
         version=post.version if post is not None else None,
+        editor=editor_of(str(written.state.value("content_format")), str(written.state.value("content"))),
     )
 
 

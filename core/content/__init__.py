@@ -60,6 +60,7 @@ from core.content.terms import (
 from core.content.types import (
     POST_FORMATS,
     capabilities_of,
+    content_format,
     content_type,
     content_types,
     taxonomies,
@@ -99,6 +100,7 @@ __all__ = [
     "clean_html",
     "compare_revisions",
     "compare_texts",
+    "content_format",
     "content_type",
     "content_types",
     "convert_wordpress",

@@ -1,6 +1,6 @@
 """Files of a site: kept, described and handed out with their access level. See docs/explanation/content.md."""
 
-from core.media.access import MediaFile, open_media
+from core.media.access import MediaFile, check_level, open_media
 from core.media.folder import MediaFolder, current_media, use_media
 from core.media.listing import KINDS, MediaPage, MediaPosition, MediaQuery, list_media
 from core.media.operations import (
@@ -31,6 +31,7 @@ __all__ = [
     "MediaPosition",
     "MediaQuery",
     "RemoteMedia",
+    "check_level",
     "create_media",
     "create_remote_media",
     "current_media",

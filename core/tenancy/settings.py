@@ -91,6 +91,13 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     default_role: Annotated[str, Meta(title="Role of new people", max_length=50)] = "subscriber"
     default_category: Annotated[UUID | None, Meta(title="Default category")] = None
     comments_open: Annotated[bool, Meta(title="New posts allow comments")] = True
+    editor: Annotated[
+        Literal["blocks", "html"],
+        Meta(
+            title="New texts are written",
+            description="Who writes can choose the other for a single text.",
+        ),
+    ] = "blocks"
     revisions_kept: Annotated[
         int, Meta(title="Revisions kept per post", description="0 keeps all.", ge=0, le=10_000)
     ] = 0

@@ -37,6 +37,7 @@ export function startPalette(htmx) {
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) return; // in a text, Ctrl+K makes a link
     if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
       event.preventDefault();
       dialog.open ? dialog.close() : open();

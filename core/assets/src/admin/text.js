@@ -48,11 +48,11 @@ export function startText(form) {
   form.querySelector("[data-one-line]")?.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    form.querySelector("#content")?.focus();
+    (form.querySelector("#editor-text") ?? form.querySelector("#content"))?.focus();
   });
 
   const content = form.querySelector("#content");
-  const tools = form.querySelector("[role=toolbar]");
+  const tools = form.querySelector("[data-html-tools]");
   if (!content || !tools) return;
 
   tools.addEventListener("click", (event) => {
