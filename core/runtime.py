@@ -31,7 +31,7 @@ from core.media import MediaFolder, use_media
 from core.plugins import Loader, Plugin, Registry, use_registry
 from core.settings import Settings
 from core.tenancy import SiteSettings, Tenants, use_tenants
-from core.themes import Themes, use_themes
+from core.themes import LookSettings, Themes, use_themes
 from hookspecs import platform
 
 __all__ = ["Runtime", "build_runtime", "load_registry", "open_database"]
@@ -43,6 +43,7 @@ _CORE_HOOKS = (
     "core.mail.hooks",
     "core.media.hooks",
     "core.content.hooks",
+    "core.sites.hooks",
     "core.importing.hooks",
     "core.site.hooks",
     "core.admin.hooks",
@@ -142,6 +143,7 @@ def load_registry(settings: Settings, plugins: Sequence[Plugin] = ()) -> Registr
     core = [import_module(name) for name in _CORE_HOOKS]
     registry = Loader(extra=plugins, safe=settings.safe, core=core).load()
     registry.add_settings(SiteSettings)
+    registry.add_settings(LookSettings)
     everything = registry.plan(frozenset(registry.plugins))
     require_known_names(everything)
     require_known_content(everything)

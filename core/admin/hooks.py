@@ -57,6 +57,7 @@ def register_menu_items() -> Iterable[AdminMenuItem]:
         _entry("users", "Users", "/admin/users", "list_users", "people", "users", 40),
         _entry("roles", "Roles", "/admin/roles", "promote_users", "people", "shield", 45),
         _entry("themes", "Themes", "/admin/themes", "switch_themes", "look", "palette", 60),
+        _entry("customise", "Customise", "/admin/customise", "edit_theme_options", "look", "screen", 62),
         _entry("plugins", "Plugins", "/admin/plugins", "activate_plugins", "site", "puzzle", 70),
         _entry("settings", "Settings", "/admin/settings", "manage_options", "site", "sliders", 75),
         _entry("import", "Import", "/admin/tools/import", "import", "tools", "upload", 90),

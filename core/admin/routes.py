@@ -4,6 +4,7 @@ from typing import Any
 
 from core.admin import (
     auth,
+    customise,
     dashboard,
     editor_routes,
     findings,
@@ -48,6 +49,7 @@ def admin_routes() -> list[Any]:
         *site_settings.handlers,
         *plugins.handlers,
         *themes.handlers,
+        *customise.handlers,
         *notices.handlers,
         *tools.handlers,
     ]

@@ -18,7 +18,7 @@ from core.i18n import gettext as _
 from core.sites import switch_theme
 from core.themes import Theme, current_themes, merged_tokens
 
-__all__ = ["handlers"]
+__all__ = ["handlers", "lacking"]
 
 _OPT: Final = {"capability": "switch_themes"}
 _PATH: Final = "/admin/themes"
@@ -54,6 +54,8 @@ class ThemeCard(Struct, frozen=True, kw_only=True):
     palette: Mapping[str, str]
     """Colours for a drawn preview: ground, surface, ink, soft, accent."""
     swatches: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
+    """Places for widgets and menus that the site's theme has and this one has not."""
 
 
 def _palette(theme: Theme) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -82,7 +84,23 @@ def _card(theme: Theme) -> ThemeCard:
         picture=picture,
         palette=palette,
         swatches=swatches,
+        lacks=lacking(theme),
     )
+
+
+def lacking(theme: Theme) -> tuple[str, ...]:
+    """Return the places for widgets and menus that the site would lose with a theme, in the reader's language."""
+    themes, now = current_themes(), current_tenant().theme
+    lost = {
+        **{
+            name: title
+            for name, title in themes.regions(now).items()
+            if name not in themes.regions(theme.name)
+        },
+        **{name: title for name, title in themes.menus(now).items() if name not in themes.menus(theme.name)},
+    }
+    with words_of(themes.lineage(now)[-1].path / "locale"):
+        return tuple(_(title) for title in lost.values())
 
 
 @get(_PATH, opt=_OPT, include_in_schema=False)

@@ -11,7 +11,16 @@ from uuid import UUID
 
 import msgspec
 
-__all__ = ["MediaView", "PostStatus", "PostView", "RenditionView", "SiteView", "TermView", "UserView"]
+__all__ = [
+    "LogoView",
+    "MediaView",
+    "PostStatus",
+    "PostView",
+    "RenditionView",
+    "SiteView",
+    "TermView",
+    "UserView",
+]
 
 PostStatus = Literal["draft", "pending", "future", "publish", "private", "trash"]
 
@@ -143,6 +152,19 @@ class PostView(msgspec.Struct, frozen=True, kw_only=True):
     """What plugins added, by the plugin's name."""
 
 
+class LogoView(msgspec.Struct, frozen=True, kw_only=True):
+    """The picture that stands for a site."""
+
+    url: str
+    width: int
+    """Pixels of the file; themes show it at most half as large, so that it is sharp."""
+    height: int
+    alt: str
+    """What it says to those who can't see it."""
+    dark_url: str = ""
+    """The one to show by night, "" if it is the same."""
+
+
 class SiteView(msgspec.Struct, frozen=True, kw_only=True):
     """The site as a template sees it."""
 
@@ -156,3 +178,7 @@ class SiteView(msgspec.Struct, frozen=True, kw_only=True):
     theme: str
     tokens: Mapping[str, str] = {}
     """Design tokens of the theme after the site's own choices."""
+    logo: LogoView | None = None
+    """Its logo, None if it has none: show the title then."""
+    has_icon: bool = False
+    """The site has an icon of its own, which `slot("head")` brings: leave the theme's out."""

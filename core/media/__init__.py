@@ -2,6 +2,7 @@
 
 from core.media.access import MediaFile, check_level, open_media
 from core.media.folder import MediaFolder, current_media, use_media
+from core.media.inspect import inspect_file
 from core.media.listing import KINDS, MediaPage, MediaPosition, MediaQuery, list_media
 from core.media.operations import (
     MAX_UPLOAD,
@@ -38,6 +39,7 @@ __all__ = [
     "delete_media",
     "get_item",
     "get_media",
+    "inspect_file",
     "joined_media_view",
     "list_media",
     "media_views",

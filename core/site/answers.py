@@ -18,12 +18,12 @@ __all__ = ["answer", "answer_instead", "private_page"]
 AnyRequest = Request[Any, Any, Any]
 
 
-def private_page(body: str, status: int = 200) -> Response[str]:
+def private_page(body: str, status: int = 200, *, media_type: str = "text/html") -> Response[str]:
     """Return a page for one reader: no cache keeps it (control WB07)."""
     return Response(
         body,
         status_code=status,
-        media_type="text/html",
+        media_type=media_type,
         headers={"cache-control": "private, no-store"},
     )
 

@@ -1,6 +1,5 @@
-"""What a site answers beside pages: files of the library, tokens, robots.txt and the icon."""
+"""What a site answers beside pages: files of the library and robots.txt."""
 
-import mimetypes
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from core.media import MediaFile, open_media
 from core.site.answers import answer
 from core.site.ranges import Unsatisfiable, wanted_range
 from core.tenancy import site_settings
-from core.themes import TOKENS_PATH, theme_file, tokens_css, tokens_url
 from hookspecs import site as hooks
 
 __all__ = ["file_routes"]
@@ -25,7 +23,6 @@ AnyRequest = Request[Any, Any, Any]
 
 _OPT = {"capability": "public"}
 _YEAR = 31_536_000
-_DAY = 86_400
 _CHUNK = 256 * 1024
 _SHOWN = ("image/", "audio/", "video/")
 
@@ -91,20 +88,6 @@ async def _slice(path: Path, first: int, length: int) -> AsyncIterator[bytes]:
             yield chunk
 
 
-@get(TOKENS_PATH, opt=_OPT, include_in_schema=False)
-async def tokens(request: AnyRequest) -> Response[Any]:
-    """Answer with the design tokens of the site's theme as a style sheet."""
-    current = (
-        f"?{request.scope['query_string'].decode('ascii', 'replace')}" == tokens_url()[len(TOKENS_PATH) :]
-    )
-    return answer(
-        request,
-        tokens_css().encode("utf-8"),
-        media_type="text/css",
-        max_age=_YEAR if current else 0,
-    )
-
-
 @get("/robots.txt", opt=_OPT, include_in_schema=False)
 async def robots_txt(request: AnyRequest) -> Response[Any]:
     """Tell crawlers where they may go."""
@@ -118,17 +101,6 @@ async def robots_txt(request: AnyRequest) -> Response[Any]:
     return answer(request, text.encode("utf-8"), media_type="text/plain")
 
 
-@get("/favicon.ico", opt=_OPT, include_in_schema=False)
-async def favicon(request: AnyRequest) -> Response[Any]:
-    """Answer browsers that ask for an icon without being told to: with the theme's, if it has one."""
-    for name in ("favicon.ico", "favicon.svg", "favicon.png"):
-        found = theme_file(name)
-        if found is not None:
-            media_type = mimetypes.guess_type(name)[0] or "image/x-icon"
-            return answer(request, found[1].read_bytes(), media_type=media_type, max_age=_DAY)
-    return Response(None, status_code=204, headers={"cache-control": f"public, max-age={_DAY}"})
-
-
 def file_routes() -> list[Any]:
     """Return the routes of what is no page."""
-    return [media, tokens, robots_txt, favicon]
+    return [media, robots_txt]

@@ -21,6 +21,7 @@ from core.i18n import gettext as _
 from core.site.answers import answer, answer_instead, private_page
 from core.site.feeds import feed_of, feed_of_post
 from core.site.files import file_routes
+from core.site.looks import look_routes, trying
 from core.site.lookups import FoundFeed, FoundList, FoundPost, Nowhere, look_up, moved_from
 from core.site.pages import build_list, build_single, rendered
 from core.site.posts import open_post, opened_post
@@ -48,6 +49,16 @@ def _query_of(request: AnyRequest) -> dict[str, str]:
 @get(_PATHS, opt=_OPT, include_in_schema=False)
 async def show(request: AnyRequest) -> Response[Any]:
     """Answer any address of the site."""
+    if "look" not in request.query_params and "wear" not in request.query_params:
+        return await _answered(request)
+    with await trying(request) as tried:
+        response = await _answered(request)
+    if tried:
+        response.headers["cache-control"] = "private, no-store"
+    return response
+
+
+async def _answered(request: AnyRequest) -> Response[Any]:
     path, query = asked_path(request.scope), _query_of(request)
     targets = resolve(path, query)
     try:
@@ -167,7 +178,7 @@ async def nothing_to_change() -> None:
 
 def site_routes() -> list[Any]:
     """Return the routes of rendered pages."""
-    return [show, open_with_password, nothing_to_change, *file_routes()]
+    return [show, open_with_password, nothing_to_change, *file_routes(), *look_routes()]
 
 
 @lru_cache(maxsize=512)

@@ -14,13 +14,14 @@ from core.contract.views import PostView, TermView
 from core.contract.widgets import WidgetType
 from core.hooks import apply_filters
 from core.site.keeping import kept
+from core.site.looks import head_links, trying_bar
 from core.site.menus import MenuTree, mark_current, menu_tree
 from core.site.widgets import TYPES
 from core.tenancy import site_settings
 from core.themes import render_part
 from hookspecs import site
 
-__all__ = ["filter_region", "register_template_helpers", "register_widget_types"]
+__all__ = ["filter_region", "filter_slot", "register_template_helpers", "register_widget_types"]
 
 _MOST_POSTS = 50
 _MOST_ENTRIES = 8
@@ -84,6 +85,16 @@ def register_template_helpers() -> Iterable[tuple[str, Callable[..., Any]]]:
 def register_widget_types() -> Iterable[WidgetType]:
     """Bring the widgets that every site can place."""
     return TYPES
+
+
+@hookimpl
+async def filter_slot(parts: list[str], slot: str, page: Page) -> list[str]:
+    """Bring the site's icons and style sheet, and say so where somebody only tries another look."""
+    if slot == "head":
+        return [*parts, *head_links()]
+    if slot == "body_start" and (bar := trying_bar()):
+        return [*parts, bar]
+    return parts
 
 
 @hookimpl(priority=1000)

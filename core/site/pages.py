@@ -18,7 +18,7 @@ from core.contract.pages import (
     PasswordPage,
     SinglePage,
 )
-from core.contract.views import PostView, SiteView, UserView
+from core.contract.views import LogoView, PostView, SiteView, UserView
 from core.errors import NotFound
 from core.hooks import apply_filters
 from core.i18n import gettext as _
@@ -28,7 +28,7 @@ from core.site.classes import list_classes, single_classes
 from core.site.hierarchy import candidates
 from core.site.lookups import FoundList, FoundPost
 from core.tenancy import site_settings
-from core.themes import current_themes, merged_tokens, render
+from core.themes import LookSettings, look, render, site_tokens
 from hookspecs import site as hooks
 
 __all__ = ["build_list", "build_single", "current_user", "finished", "rendered", "site_view"]
@@ -43,17 +43,31 @@ _DESCRIPTION: Final = 300
 
 def site_view() -> SiteView:
     """Return the current site as templates see it."""
-    tenant, site = current_tenant(), site_settings()
-    tokens = merged_tokens(current_themes().lineage(tenant.theme))
+    tenant, site, own = current_tenant(), site_settings(), look()
+    title = site.title or tenant.title
     return SiteView(
         slug=tenant.slug,
-        title=site.title or tenant.title,
+        title=title,
         tagline=site.tagline,
         language=site.language,
         url=site_origin(tenant),
         timezone=site.timezone,
         theme=tenant.theme,
-        tokens={name: token.light for name, token in tokens.items()},
+        tokens=site_tokens(),
+        logo=_logo(own, title),
+        has_icon=own.icon is not None,
+    )
+
+
+def _logo(own: LookSettings, title: str) -> LogoView | None:
+    if own.logo is None:
+        return None
+    return LogoView(
+        url=own.logo.url,
+        width=own.logo.width,
+        height=own.logo.height,
+        alt=own.logo_alt or title,
+        dark_url=own.logo_dark.url if own.logo_dark is not None else "",
     )
 
 

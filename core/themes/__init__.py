@@ -1,28 +1,85 @@
 """Themes: data that decides how a site looks, and the rendering of pages, parts and screens."""
 
-from core.themes.manifest import PageTemplate, Theme, Token, read_theme
+from core.themes.css import CSS_LIMIT, CssFault, cleaned_css
+from core.themes.fonts import SYSTEM_FONTS, Font
+from core.themes.look import (
+    CUSTOM_PATH,
+    FILES_PATH,
+    ICON_SIZES,
+    TOKENS_PATH,
+    Icon,
+    Logo,
+    LookSettings,
+    ThemeLook,
+    custom_css,
+    custom_url,
+    font_preloads,
+    fonts_of,
+    look,
+    merged_contrast,
+    merged_tokens,
+    site_tokens,
+    tokens_css,
+    tokens_of,
+    tokens_url,
+)
+from core.themes.manifest import PageTemplate, Theme, read_theme
 from core.themes.registry import DEFAULT_THEME, Themes, current_themes, use_themes
 from core.themes.render import render, render_admin, render_part
 from core.themes.static import static_mounts, static_url, theme_file
-from core.themes.tokens import TOKENS_PATH, merged_tokens, tokens_css, tokens_url
+from core.themes.tokens import (
+    Contrast,
+    Poor,
+    Token,
+    TokenValue,
+    contrast_of,
+    poor_contrasts,
+    split_number,
+)
 
 __all__ = [
+    "CSS_LIMIT",
+    "CUSTOM_PATH",
     "DEFAULT_THEME",
+    "FILES_PATH",
+    "ICON_SIZES",
+    "SYSTEM_FONTS",
     "TOKENS_PATH",
+    "Contrast",
+    "CssFault",
+    "Font",
+    "Icon",
+    "Logo",
+    "LookSettings",
     "PageTemplate",
+    "Poor",
     "Theme",
+    "ThemeLook",
     "Themes",
     "Token",
+    "TokenValue",
+    "cleaned_css",
+    "contrast_of",
     "current_themes",
+    "custom_css",
+    "custom_url",
+    "font_preloads",
+    "fonts_of",
+    "look",
+    "merged_contrast",
     "merged_tokens",
+    "poor_contrasts",
     "read_theme",
     "render",
     "render_admin",
     "render_part",
+    "site_tokens",
+    "split_number",
     "static_mounts",
     "static_url",
     "theme_file",
     "tokens_css",
+    "tokens_of",
     "tokens_url",
     "use_themes",
 ]

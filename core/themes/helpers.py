@@ -11,9 +11,9 @@ from markupsafe import Markup
 from core.context import current_tenant
 from core.errors import VitralError
 from core.hooks import apply_filters, collect, nearest
+from core.themes.look import tokens_url
 from core.themes.registry import current_themes
 from core.themes.static import static_url
-from core.themes.tokens import tokens_url
 from hookspecs import site
 
 __all__ = ["PLAIN", "page_helpers", "quiet_helpers"]

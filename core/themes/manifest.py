@@ -10,20 +10,12 @@ import msgspec
 
 from core.errors import Invalid, VitralError
 from core.http import CspHosts
+from core.themes.fonts import Font, font_faults
+from core.themes.tokens import Contrast, Token, token_faults
 
-__all__ = ["PageTemplate", "Theme", "Token", "read_theme"]
+__all__ = ["PageTemplate", "Theme", "read_theme"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
-_TOKEN_NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
-_TOKEN_VALUE = re.compile(r"[#A-Za-z0-9 (),.%/'\"*+_-]{1,300}")
-"""No semicolon, brace, backslash or angle bracket: a value can't end its own declaration."""
-
-
-class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A design token: its value by day and, if it differs, by night."""
-
-    light: str
-    dark: str = ""
 
 
 class PageTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +44,10 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Places for menus: name -> title."""
     tokens: Mapping[str, Token] = {}
     """CSS custom properties without the leading dashes; see `tokens_css`."""
+    fonts: Mapping[str, Font] = {}
+    """Faces that its font tokens may have beside the system's own."""
+    contrast: tuple[Contrast, ...] = ()
+    """Which token is text on which: whoever changes one is told when it can't be read any more."""
     templates: Mapping[str, PageTemplate] = {}
     """Templates that authors may choose, by file name without `.html`."""
     hosts: CspHosts = CspHosts()
@@ -114,12 +110,8 @@ def _faults(theme: Theme, folder: Path) -> Iterator[tuple[str, str]]:
         for name in entries:
             if not _NAME.fullmatch(name):
                 yield f"{group}.{name}", "Use small letters, digits, hyphens and underscores."
-    for name, token in theme.tokens.items():
-        if not _TOKEN_NAME.fullmatch(name):
-            yield f"tokens.{name}", "Use small letters, digits and hyphens, without leading dashes."
-        for value in (token.light, token.dark or token.light):
-            if not _TOKEN_VALUE.fullmatch(value):
-                yield f"tokens.{name}", f"No style sheet can hold the value {value!r}."
+    yield from token_faults(theme.tokens)
+    yield from font_faults(theme.fonts, folder)
     if not (folder / "templates").is_dir() and not theme.parent:
         yield "templates", "The folder templates/ is missing, and there is no parent to take them from."
     for name in theme.templates:

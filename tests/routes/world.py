@@ -106,6 +106,8 @@ _NAMED = {
     ("settings", "page"): "reading",
     ("media", "name"): "arquivo.png",
     ("revisions", "revision"): "1",
+    ("versions", "number"): "0",
+    ("look", "name"): "logo-nothing.webp",
     ("answers", "word"): "follow",
     ("answers", "token"): "nothing",
     **{(before, "token"): "nothing" for before in ("confirm-email", "first", "join", "reset")},

@@ -1,6 +1,7 @@
 // The admin's script: htmx, locked down before it looks at the page (controls WB04, WB05), and what makes
 // screens quicker to use. Everything here is a comfort: each screen works without it.
 import htmx from "htmx.org";
+import { startCustomise } from "./admin/customise.js";
 import { startDialogs } from "./admin/dialogs.js";
 import { startLists } from "./admin/lists.js";
 import { startMenus } from "./admin/menus.js";
@@ -20,6 +21,6 @@ Object.assign(htmx.config, {
 
 document.documentElement.classList.add("js");
 
-for (const start of [startDialogs, startLists, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
+for (const start of [startCustomise, startDialogs, startLists, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
   start(htmx);
 }
