@@ -60,6 +60,8 @@ class Tenant(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     hosts: tuple[str, ...]
     enabled: frozenset[str]
     theme: str
+    media_quota: int | None = None
+    """Bytes that the site's files may take, 0 for no limit; None for what the installation says."""
     settings: Mapping[str, Mapping[str, Any]] = {}
     """Stored values by owner: "site" for the core's own, else the plugin's name."""
     revision: int = 0

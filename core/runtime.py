@@ -27,7 +27,7 @@ from core.db import (
 from core.errors import StartError
 from core.hooks import CORE, collect_owned
 from core.mail import build_mail, use_mail
-from core.media import MediaFolder, use_media
+from core.media import MediaSetup, build_storage, use_media, use_setup
 from core.plugins import Loader, Plugin, Registry, use_registry
 from core.settings import Settings
 from core.tenancy import SiteSettings, Tenants, use_tenants
@@ -62,7 +62,8 @@ class Runtime:
         self.tenants = Tenants()
         self.themes = Themes.load(settings, registry)
         self.mail = build_mail(settings, folders=self._mail_folders)
-        self.media = MediaFolder(settings.var_folder / "media")
+        self.media = build_storage(settings)
+        self.media_setup = MediaSetup(quota=settings.media_quota_mb * 1_000_000)
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -76,6 +77,7 @@ class Runtime:
             use_themes(self.themes),
             use_mail(self.mail),
             use_media(self.media),
+            use_setup(self.media_setup),
         ):
             yield
 

@@ -53,6 +53,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     safe: Annotated[bool, Meta(description="Load first-party plugins only.")] = False
     worker: Annotated[bool, Meta(description="Run the job worker inside `vitral serve`.")] = True
     pool_size: Annotated[int, Meta(ge=2, le=100, description="Database connections per process.")] = 10
+    media_url: Annotated[
+        str,
+        Meta(
+            description="Where files of the library lie: empty for `var/media`, or `s3://bucket/prefix?endpoint=https://...&region=...`."
+        ),
+    ] = ""
+    media_access_key: Annotated[str, Meta(description="Name of the key of the S3-compatible store.")] = ""
+    media_secret_key: Annotated[
+        str, Meta(description="The key itself; give it as `VITRAL_MEDIA_SECRET_KEY_FILE`.")
+    ] = ""
+    media_quota_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="What the files of a site may take, in MB, unless `vitral site quota` says otherwise; 0 for no limit.",
+        ),
+    ] = 0
     smtp_url: Annotated[
         str,
         Meta(description="`smtp://user:password@host:587`; empty writes mail to var/mail in development."),

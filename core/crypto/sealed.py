@@ -22,7 +22,16 @@ from core.crypto.ring import Keyring, keyring
 from core.errors import Invalid
 from core.i18n import gettext as _
 
-__all__ = ["CipherSource", "blind_index", "read", "rebind", "use_ciphers", "write"]
+__all__ = [
+    "CipherSource",
+    "blind_index",
+    "open_bytes",
+    "read",
+    "rebind",
+    "seal_bytes",
+    "use_ciphers",
+    "write",
+]
 
 CipherSource = Callable[[], Sequence[tuple[str, Cipher]]]
 """Asked for the ciphers that are enabled on the current site, each with its plugin's name."""
@@ -91,6 +100,27 @@ async def read(
         )
         _put(result, column, {row: _unpack(value) for row, value in opened.items()})
     return result
+
+
+async def seal_bytes(table: str, tenant: UUID, row: UUID, column: str, data: bytes, *, purpose: str) -> bytes:
+    """Return bytes that belong to a row, such as those of its file, sealed.
+
+    Raises:
+        CipherMissing: The purpose is not the core's, and no plugin brings a cipher.
+    """
+    scope = SealScope(tenant_id=tenant, table=table, column=column, purpose=purpose)
+    return (await _cipher(tenant, purpose).seal(scope, {row: data}))[row]
+
+
+async def open_bytes(table: str, tenant: UUID, row: UUID, column: str, data: bytes, *, purpose: str) -> bytes:
+    """Return what `seal_bytes` sealed.
+
+    Raises:
+        CannotOpen: It was changed, is another row's, or its key is gone.
+        CipherMissing: The purpose is not the core's, and no plugin brings a cipher.
+    """
+    scope = SealScope(tenant_id=tenant, table=table, column=column, purpose=purpose)
+    return (await _cipher(tenant, purpose).open(scope, {row: data}))[row]
 
 
 async def rebind(

@@ -7,7 +7,18 @@ import msgspec
 from core.contract.views import RenditionView
 from core.media.addresses import rendition_name
 
-__all__ = ["Rendition", "Renditions", "rendition_key", "rendition_views", "stored_renditions"]
+__all__ = [
+    "MIME",
+    "RENDITIONS_JOB",
+    "Rendition",
+    "Renditions",
+    "rendition_key",
+    "rendition_views",
+    "stored_renditions",
+]
+
+
+RENDITIONS_JOB: Final = "media.renditions"
 
 
 class Rendition(msgspec.Struct, frozen=True, array_like=True):
@@ -18,6 +29,8 @@ class Rendition(msgspec.Struct, frozen=True, array_like=True):
     width: int
     height: int
     extension: str
+    size: int = 0
+    """Bytes."""
 
 
 class Renditions(msgspec.Struct, frozen=True, array_like=True):
@@ -28,7 +41,7 @@ class Renditions(msgspec.Struct, frozen=True, array_like=True):
     items: tuple[Rendition, ...] = ()
 
 
-_MIME: Final = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg", "png": "image/png"}
+MIME: Final = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg", "png": "image/png"}
 _NONE: Final = Renditions("")
 _decode = msgspec.json.Decoder(Renditions).decode
 
@@ -54,7 +67,7 @@ def rendition_views(number: int, filename: str, text: str) -> tuple[RenditionVie
             shape=item.shape,
             width=item.width,
             height=item.height,
-            mime_type=_MIME[item.extension],
+            mime_type=MIME[item.extension],
             url=f"/media/{number}/{rendition_name(filename, item.width, item.height, token, item.extension)}",
         )
         for item in found.items

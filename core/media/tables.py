@@ -35,6 +35,9 @@ class Media(TenantTable, tablename="media"):
     focal_y = Integer(default=50)
     whole_path = Varchar(500, default="")
     """The picture before it was cropped; "" if it was not."""
+    whole_bytes = BigInt(default=0)
+    preview_path = Varchar(500, default="")
+    """A picture that stands for it, which an intake made; its renditions are this one's."""
     crop = Varchar(100, default="")
     """JSON: left, top, width and height of what is shown, in pixels of the whole; "" for all of it."""
     renditions = Text(default="")

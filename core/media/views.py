@@ -89,6 +89,8 @@ class MediaItem(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int
+    ext: Mapping[str, Any] = {}
+    """What plugins keep with it, by their names; only where one file is asked for."""
 
     @property
     def id(self) -> UUID:

@@ -1,15 +1,11 @@
 """What a site answers beside pages: files of the library and robots.txt."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import anyio
 from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import File, Stream
 
-from core.errors import NotFound
 from core.hooks import apply_filters
 from core.media import MediaFile, open_media
 from core.site.answers import answer
@@ -23,16 +19,14 @@ AnyRequest = Request[Any, Any, Any]
 
 _OPT = {"capability": "public"}
 _YEAR = 31_536_000
-_CHUNK = 256 * 1024
+_SOON = 300
 _SHOWN = ("image/", "audio/", "video/")
 
 
 @get("/media/{number:int}/{name:str}", opt=_OPT, include_in_schema=False)
 async def media(request: AnyRequest, number: FromPath[int], name: FromPath[str]) -> Response[Any]:
     """Hand a file of the library out, whole or the part that is asked for, to those who may see it."""
-    file = await open_media(number)
-    if name != file.filename:
-        raise NotFound
+    file = await open_media(number, name, request.query_params.get("s", ""))
     headers = _media_headers(file)
     etag = headers.get("etag", "")
     if etag and request.headers.get("if-none-match") == etag:
@@ -45,7 +39,7 @@ async def media(request: AnyRequest, number: FromPath[int], name: FromPath[str])
     except Unsatisfiable:
         return Response(None, status_code=416, headers={**headers, "content-range": f"bytes */{file.size}"})
     inline = file.mime_type.startswith(_SHOWN) and file.mime_type != "image/svg+xml"
-    if part is None:
+    if part is None and file.path is not None:
         return File(
             path=file.path,
             filename=file.filename,
@@ -53,15 +47,16 @@ async def media(request: AnyRequest, number: FromPath[int], name: FromPath[str])
             content_disposition_type="inline" if inline else "attachment",
             headers=headers,
         )
-    first, last = part
+    first, last = part or (0, file.size - 1)
     headers |= {
-        "content-range": f"bytes {first}-{last}/{file.size}",
         "content-length": str(last - first + 1),
-        "content-disposition": "inline" if inline else "attachment",
+        "content-disposition": f'{"inline" if inline else "attachment"}; filename="{file.filename}"',
     }
+    if part is not None:
+        headers["content-range"] = f"bytes {first}-{last}/{file.size}"
     return Stream(
-        _slice(file.path, first, last - first + 1),
-        status_code=206,
+        file.read(first, last - first + 1),
+        status_code=206 if part is not None else 200,
         media_type=file.mime_type,
         headers=headers,
     )
@@ -73,19 +68,12 @@ def _media_headers(file: MediaFile) -> dict[str, str]:
         return {**headers, "cache-control": "private, no-store"}
     return {
         **headers,
-        "etag": f'"{file.digest[:32]}"',
-        "cache-control": f"public, max-age={_YEAR}, immutable",
+        "etag": f'"{file.digest}"',
+        # a file may be replaced at its address; a rendition's address changes with what it shows
+        "cache-control": f"public, max-age={_YEAR}, immutable" if file.fixed else f"public, max-age={_SOON}",
         # feed readers and other sites may show what everybody may see
         "cross-origin-resource-policy": "cross-origin",
     }
-
-
-async def _slice(path: Path, first: int, length: int) -> AsyncIterator[bytes]:
-    async with await anyio.open_file(path, "rb") as file:
-        await file.seek(first)
-        while length > 0 and (chunk := await file.read(min(_CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
 
 
 @get("/robots.txt", opt=_OPT, include_in_schema=False)

@@ -5,13 +5,13 @@ import hashlib
 import io
 
 import msgspec
-from PIL import Image, ImageOps
+from PIL import Image
 
 from core.accounts import require
 from core.db import tenant_work
 from core.errors import Invalid, NotFound
 from core.i18n import gettext as _
-from core.media import inspect_file
+from core.media import clean_picture
 from core.sites.look_tables import LookFile
 from core.themes import ICON_SIZES, Icon, Logo
 
@@ -52,7 +52,7 @@ async def keep_logo(data: bytes) -> Logo:
         TooLarge: It has too many bytes or pixels.
     """
     await require("edit_theme_options")
-    made = await asyncio.to_thread(_logo, data)
+    made = await asyncio.to_thread(_logo, await clean_picture(data))
     name = f"logo-{_digest(made[0])}.webp"
     await _keep({name: ("image/webp", made[0])})
     return Logo(name, made[1], made[2])
@@ -67,7 +67,7 @@ async def keep_icon(data: bytes) -> Icon:
         TooLarge: It has too many bytes or pixels.
     """
     await require("edit_theme_options")
-    made = await asyncio.to_thread(_icons, data)
+    made = await asyncio.to_thread(_icons, await clean_picture(data))
     icon = Icon(_digest(b"".join(made.values())))
     await _keep({f"icon-{size}-{icon.digest}.png": ("image/png", picture) for size, picture in made.items()})
     return icon
@@ -87,12 +87,8 @@ async def _keep(files: dict[str, tuple[str, bytes]]) -> None:
 
 
 def _opened(data: bytes) -> Image.Image:
-    found = inspect_file(data)  # decoded to its last pixel, and small enough
-    if found.kind != "image":
-        raise Invalid({"file": _("This is no picture: use PNG, JPEG, WebP or GIF.")})
-    with Image.open(io.BytesIO(data)) as image:
-        turned = ImageOps.exif_transpose(image)
-        return turned.convert("RGBA")
+    with Image.open(io.BytesIO(data)) as image:  # written by ourselves, upright
+        return image.convert("RGBA")
 
 
 def _logo(data: bytes) -> tuple[bytes, int, int]:

@@ -112,6 +112,7 @@ class Tenants:
             hosts=row["hosts"],
             enabled=row["enabled"],
             theme=row["theme"],
+            media_quota=row["media_quota"],
             settings={},
             revision=row["revision"],
         )

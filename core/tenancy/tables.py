@@ -15,6 +15,8 @@ class TenantRow(PlatformTable, tablename="tenants"):
     title = Varchar(255)
     status = Varchar(20, default="active")
     theme = Varchar(60, default="claro")
+    media_quota = BigInt(null=True, default=None)
+    """Bytes that its files may take; None for what the installation says."""
     revision = BigInt(default=1)
     created_at = Timestamptz(default=now)
     updated_at = Timestamptz(default=now)

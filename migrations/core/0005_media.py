@@ -15,6 +15,8 @@ async def up(m: Migration) -> None:
         "focal_x INTEGER NOT NULL DEFAULT 50 CHECK (focal_x BETWEEN 0 AND 100)",
         "focal_y INTEGER NOT NULL DEFAULT 50 CHECK (focal_y BETWEEN 0 AND 100)",
         "whole_path VARCHAR(500) NOT NULL DEFAULT ''",
+        "whole_bytes BIGINT NOT NULL DEFAULT 0",
+        "preview_path VARCHAR(500) NOT NULL DEFAULT ''",
         "crop VARCHAR(100) NOT NULL DEFAULT ''",
         "renditions TEXT NOT NULL DEFAULT ''",
         "processing VARCHAR(20) NOT NULL DEFAULT 'done' CHECK (processing IN ('waiting', 'done', 'failed'))",
@@ -35,6 +37,16 @@ async def up(m: Migration) -> None:
     m.index("media_type", "media", "tenant_id, attachment_type, created_at DESC, id DESC")
     m.index("media_title", "media", "tenant_id, title, id")
     m.index("media_waiting", "media", "tenant_id, id", where="processing = 'waiting'")
+    m.tenant_table(
+        "media_uses",
+        """
+        post_id UUID NOT NULL,
+        media_number BIGINT NOT NULL,
+        FOREIGN KEY (tenant_id, post_id) REFERENCES posts (tenant_id, id) ON DELETE CASCADE
+        """,
+    )
+    m.index("media_uses_uq", "media_uses", "tenant_id, media_number, post_id", unique=True)
+    m.index("media_uses_post", "media_uses", "tenant_id, post_id")
     m.sql("ALTER TABLE tenants ADD COLUMN media_quota BIGINT")
     # what is stored, by site, so that a quota never has to be counted
     m.sql(

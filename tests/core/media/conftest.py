@@ -1,5 +1,5 @@
 """The small installation of the content tests."""
 
-from tests.core.content.conftest import admin, make_world, site, world
+from tests.core.content.conftest import admin, clock, make_world, site, world
 
-__all__ = ["admin", "make_world", "site", "world"]
+__all__ = ["admin", "clock", "make_world", "site", "world"]

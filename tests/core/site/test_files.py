@@ -47,7 +47,7 @@ async def test_a_public_file_is_kept_by_caches_and_runs_nothing(
         answer = await visitor.get(files["public"].url)
         assert answer.status_code == 200 and answer.content.startswith(b"\x89PNG")
         assert answer.headers["content-type"] == "image/png"
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["cache-control"] == "public, max-age=300"
         assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
