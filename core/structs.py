@@ -55,7 +55,7 @@ def _hints(model: type[msgspec.Struct]) -> dict[str, Any]:
 def _complaint(value: Any, hint: Any) -> str:
     origin = get_origin(hint)
     if origin is Annotated and get_origin(get_args(hint)[0]) is not None:
-        return _complaint(value, get_args(hint)[0])
+        return _complaint(value, get_args(hint)[0]) or _own_check(value, hint)
     if origin in (Union, UnionType):
         if value is None and NoneType in get_args(hint):
             return ""

@@ -27,6 +27,17 @@ def on_site_creating(slug: str) -> None:
 
 
 @hookspec
+def on_site_filling(plugin: str, values: dict[str, Any]) -> None:
+    """A new site gets the first content that `[first.<plugin>]` of its `site.toml` names, inside the unit of work.
+
+    Args:
+        plugin: The plugin that keeps it, and that takes it here; it is on already.
+        values: What the file says, in words that the plugin explains. Raise `Invalid` for what can't be taken.
+    """
+    ...
+
+
+@hookspec
 def on_site_created(slug: str) -> None:
     """A site was created.
 

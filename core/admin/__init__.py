@@ -1,5 +1,6 @@
 """The admin: server-rendered screens over the same operations that the API and the shell call."""
 
+from core.admin.confirm import confirm_first
 from core.admin.errors import admin_error_page
 from core.admin.flash import Toast, flash
 from core.admin.forms import FormField, FormGroup, filled, form_groups, submitted
@@ -7,6 +8,7 @@ from core.admin.pieces import Action, Column, Empty, Filter, Option, Query, Rows
 from core.admin.routes import add_plugin_screens, admin_routes
 from core.admin.shell import Crumb, Shell, go, part, screen
 from core.admin.view import AdminView
+from core.admin.view_routes import FormProblem, problem_of, status_of, version_of
 
 __all__ = [
     "Action",
@@ -17,6 +19,7 @@ __all__ = [
     "Filter",
     "FormField",
     "FormGroup",
+    "FormProblem",
     "Option",
     "Query",
     "Rows",
@@ -26,11 +29,15 @@ __all__ = [
     "add_plugin_screens",
     "admin_error_page",
     "admin_routes",
+    "confirm_first",
     "filled",
     "flash",
     "form_groups",
     "go",
     "part",
+    "problem_of",
     "screen",
+    "status_of",
     "submitted",
+    "version_of",
 ]

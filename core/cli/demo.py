@@ -80,6 +80,7 @@ async def _create(runtime: Runtime, slug: str, folder: Path) -> None:
         theme=first.theme,
         plugins=first.plugins,
         settings=first.settings,
+        first=first.first,
     )
     with enter(find_site(slug), CLI):
         async with tenant_read():

@@ -77,6 +77,7 @@ def create(
                 theme=theme or first.theme,
                 plugins=plugins or first.plugins,
                 settings=first.settings,
+                first=first.first,
             )
             emit(_described(tenant), as_json, lambda: f"Created.\n{_lines(tenant)}")
 

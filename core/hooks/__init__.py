@@ -15,6 +15,7 @@ from core.hooks.dispatch import (
     collect_owned,
     current_plan,
     do_action,
+    report_failure,
     use_plan,
 )
 from core.hooks.errors import HookFailed, HookUnknown, NoPlan
@@ -55,6 +56,7 @@ __all__ = [
     "did_you_mean",
     "do_action",
     "nearest",
+    "report_failure",
     "standard_hooks",
     "use_plan",
 ]

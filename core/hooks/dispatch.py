@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Coroutine, Iterable
 from contextvars import ContextVar
 from typing import Any, Final, ParamSpec, TypeVar, cast
@@ -20,8 +21,11 @@ __all__ = [
     "collect_owned",
     "current_plan",
     "do_action",
+    "report_failure",
     "use_plan",
 ]
+
+log = logging.getLogger("vitral.hooks")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -127,3 +131,17 @@ def after_commit(spec: Callable[P, None], /, *args: P.args, **kwargs: P.kwargs) 
             await runner(*args, **kwargs)
 
     current_work().after_commit(run)
+
+
+def report_failure(plugin: str, what: str, error: Exception) -> None:
+    """Log and count what went wrong in something that a plugin brought to a collection, as a failing hook is.
+
+    For whoever calls it and goes on without it.
+
+    Args:
+        plugin: The plugin, as `collect_owned` names it.
+        what: What failed, in a few words: "the widget text (3)".
+        error: What it raised.
+    """
+    log.error("The plugin “%s” failed in %s, which is left out.", plugin, what, exc_info=error)
+    current_plan().tell(plugin, what, error)

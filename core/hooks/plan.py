@@ -95,11 +95,15 @@ class Plan:
         self._tell(entry, error)
 
     def _tell(self, entry: Implementation, error: Exception) -> None:
+        self.tell(entry.plugin, entry.hook.name, error)
+
+    def tell(self, plugin: str, what: str, error: Exception) -> None:
+        """Count a failure of a plugin: of a hook, or of something that it brought."""
         tenant = maybe_tenant()
         self._observe(
             HookFailure(
-                plugin=entry.plugin,
-                hook=entry.hook.name,
+                plugin=plugin,
+                hook=what,
                 error=error,
                 tenant_id=tenant.id if tenant is not None else None,
             )

@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from babel.dates import format_skeleton
 
 from core.accounts import UserQuery, decide, list_users, user_views
 from core.content import (
@@ -26,6 +27,7 @@ from core.contract.views import PostView, TermView
 from core.contract.widgets import WidgetChoice, WidgetType
 from core.errors import NotFound
 from core.i18n import gettext as _
+from core.i18n import language
 from core.media import media_views_by_number
 from core.site import widget_forms as forms
 from core.site.addresses import feed_url
@@ -163,7 +165,11 @@ async def _terms_problem(settings: forms.TermsForm) -> str:
 
 async def _archives(settings: forms.ArchivesForm, _page: Page) -> str:
     months = (await published_months("post"))[: settings.count]
-    links = [(month, date_path(month.year, month.month)) for month in months]
+    locale = language().replace("-", "_")
+    links = [
+        (format_skeleton("yMMMM", month, locale=locale), date_path(month.year, month.month))
+        for month in months
+    ]
     return await _show("archives", months=links) if links else ""
 
 

@@ -19,6 +19,8 @@ class SiteFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: str = "claro"
     plugins: tuple[str, ...] = ()
     settings: dict[str, dict[str, Any]] = {}
+    first: dict[str, dict[str, Any]] = {}
+    """First content by the plugin that keeps it, in that plugin's words."""
 
 
 def read_site_file(path: Path) -> SiteFile:

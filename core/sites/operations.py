@@ -63,6 +63,7 @@ async def create_site(
     theme: str = "claro",
     plugins: tuple[str, ...] = (),
     settings: dict[str, dict[str, Any]] | None = None,
+    first: dict[str, dict[str, Any]] | None = None,
 ) -> Tenant:
     """Create a site with its roles, its first content and the plugins given (with what they require).
 
@@ -73,9 +74,10 @@ async def create_site(
         theme: Name of an installed theme.
         plugins: Names of installed plugins.
         settings: First values by owner ("site", or a plugin).
+        first: First content by plugin, as `on_site_filling` takes it.
 
     Raises:
-        Invalid: A name or host can't be used; nothing was made.
+        Invalid: A name or host can't be used, or first content; nothing was made.
         NotFound: A plugin or the theme is not installed.
         Conflict: The slug or a host is taken.
     """
@@ -95,19 +97,19 @@ async def create_site(
         settings={},
         revision=1,
     )
-    first = {**(settings or {})}
-    first["site"] = {"title": title, **first.get("site", {})}
+    given = {**(settings or {}), "site": {"title": title, **(settings or {}).get("site", {})}}
     async with platform_work():
         await insert_site(tenant)
-        for owner, values in first.items():
+        for owner, values in given.items():
             async with tenant_work(tenant):
                 await store_settings(owner, values)
-        seeded = msgspec.structs.replace(tenant, settings=first)
+        seeded = msgspec.structs.replace(tenant, settings=given)
         with enter(seeded):
             async with tenant_work():
                 await do_action(platform.on_site_creating, slug)
                 await _tell_plugins(frozenset(wanted))
-                await check_named(first["site"], SiteSettings())
+                await _fill(first or {}, frozenset(wanted))
+                await check_named(given["site"], SiteSettings())
                 await record("site.create", resource_type="site", resource_id=tenant.id, after={"slug": slug})
                 after_commit(platform.on_site_created, slug)
         await bump(tenant.id)
@@ -122,6 +124,18 @@ async def _tell_plugins(enabled: frozenset[str]) -> None:
     for plugin in (name for name in registry.plugins if name in active):
         await do_action(platform.on_plugin_enabling, plugin)
         after_commit(platform.on_plugin_enabled, plugin)
+
+
+async def _fill(first: dict[str, dict[str, Any]], enabled: frozenset[str]) -> None:
+    """Hand first content to the plugins that keep it.
+
+    Raises:
+        Invalid: It names a plugin that is not on.
+    """
+    for plugin, values in first.items():
+        if plugin not in enabled:
+            raise Invalid({f"first.{plugin}": _("No plugin of this name is on.")})
+        await do_action(platform.on_site_filling, plugin, values)
 
 
 async def insert_site(tenant: Tenant) -> None:

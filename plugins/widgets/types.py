@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.contract.widgets import WidgetType
+from core.errors import NotFound
 from core.hooks import collect_owned
+from core.i18n import gettext as _
 from core.plugins import known_values
 from hookspecs import site
 
-__all__ = ["KnownType", "decoded", "known_types"]
+__all__ = ["KnownType", "decoded", "known_types", "type_of"]
 
 M = TypeVar("M", bound=msgspec.Struct)
 
@@ -25,6 +27,18 @@ class KnownType(msgspec.Struct, frozen=True):
 def known_types() -> Mapping[str, KnownType]:
     """Return what the plugins that are on bring, by name."""
     return {found.name: KnownType(owner, found) for owner, found in collect_owned(site.register_widget_types)}
+
+
+def type_of(name: str) -> KnownType:
+    """Return a kind of widgets.
+
+    Raises:
+        NotFound: There is none of this name, or its plugin is off.
+    """
+    found = known_types().get(name)
+    if found is None:
+        raise NotFound(_("There is no such kind of widget here."))
+    return found
 
 
 def decoded(model: type[M], stored: Mapping[str, Any]) -> M:

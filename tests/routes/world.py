@@ -28,6 +28,7 @@ from core.db import (
 from core.jobs import enqueue
 from core.media import MediaData, create_media
 from core.sites import enable_plugin
+from plugins.widgets.operations import place_widget
 from tests.core.api.kit import make_person, open_api, token_for
 from tests.kit.plugin import entered
 from tests.kit.templates import SITES
@@ -73,6 +74,8 @@ class Things(msgspec.Struct, kw_only=True):
     person: int
     media: int
     comment: int
+    """0 where the plugin is off."""
+    widget: int
     """0 where the plugin is off."""
     category_id: UUID
     person_id: UUID
@@ -123,6 +126,7 @@ _ROWS = {
     ("media", "number"): "media",
     ("comments", "number"): "comment",
     ("comments", "key"): "comment",
+    ("widgets", "number"): "widget",
     ("terms", "key"): "category_id",
     ("users", "key"): "person_id",
     ("sessions", "key"): "session_id",
@@ -213,6 +217,7 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
         person=person.number,
         media=media.number,
         comment=await _comment(app, site, post.number),
+        widget=await _widget(app, site),
         category_id=category.id,
         person_id=person.id,
         session_id=session.id,
@@ -241,6 +246,15 @@ async def _comment(app: Litestar, site: str, post: int) -> int:
     return number
 
 
+async def _widget(app: Litestar, site: str) -> int:
+    """Place a widget; 0 where the plugin is off."""
+    with entered(app, site) as tenant:
+        if "widgets" not in tenant.enabled:
+            return 0
+        async with tenant_read():
+            return (await place_widget("text", "footer")).number
+
+
 async def enable_everything(app: Litestar, site: str) -> None:
     """Turn every installed plugin on."""
     with entered(app, site):
@@ -255,7 +269,7 @@ async def make_world(app: Litestar) -> World:
         await enable_everything(app, site)
     with entered(app, "beta"):
         async with tenant_work():
-            for name in ("posts", "terms", "users", "media", "comments"):
+            for name in ("posts", "terms", "users", "media", "comments", "widgets"):
                 await next_number(name, FAR)
     people = {role: None if role == "anonymous" else await make_person(app, "alfa", role) for role in ROLES}
     return World(app=app, alfa=await fill(app, "alfa"), beta=await fill(app, "beta"), people=people)

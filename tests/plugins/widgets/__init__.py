@@ -1,0 +1,1 @@
+"""Widgets, through the front door."""
