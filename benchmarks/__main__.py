@@ -5,7 +5,7 @@ import sys
 
 import uvloop
 
-from benchmarks import article, dispatch, engine, served, start, tenant_layer
+from benchmarks import article, blocks, dispatch, engine, served, start, tenant_layer
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
     results: dict[str, dict[str, float]] = {
         "hook dispatch, 10 implementations / plain list (budget 1.5)": dispatch.ratios(),
         "tenant and plugin layer (budget 3 us)": uvloop.run(tenant_layer.measure()),
+        "a post of 200 blocks (budget 3 ms CPU)": blocks.measure(),
         "SQLite engine / stock engine, 16 readers (budget 5)": uvloop.run(engine.measure()),
         "article page, not cached, and REST list (budget 1.5 ms CPU each)": uvloop.run(article.measure()),
         "the same page through the server / constant page (budget 0.1)": uvloop.run(served.measure()),

@@ -7,10 +7,12 @@ from core.contract.content import (
     ContentCheck,
     ContentFormat,
     ContentType,
+    EmbedProvider,
     Extension,
     ListingQuery,
     OwnerType,
     PostData,
+    Shortcode,
     Taxonomy,
 )
 from core.contract.markers import hookspec
@@ -32,6 +34,22 @@ def register_taxonomies() -> Iterable[Taxonomy]:
 @hookspec
 def register_content_formats() -> Iterable[ContentFormat]:
     """Bring content formats: what of an input is stored, and how it becomes HTML."""
+    ...
+
+
+@hookspec
+def register_shortcodes() -> Iterable[Shortcode]:
+    """Bring shortcodes: what editors put into content by name. Names must be new, but need not carry yours.
+
+    Where the plugin is off, `[name]` is text like any other in HTML, and a shortcode block shows what
+    it encloses; what was written stays as it was.
+    """
+    ...
+
+
+@hookspec
+def register_embed_providers() -> Iterable[EmbedProvider]:
+    """Bring sites whose videos, sounds and posts can be shown in content. Names must be new."""
     ...
 
 

@@ -59,12 +59,12 @@ def editor_of(name: str, content: str) -> EditorView:
 
 
 def readable(name: str, content: str) -> str:
-    """Return the HTML of a text as readers get it, before filters; "" for one that can't be shown."""
+    """Return the HTML of what is written in a text itself; "" for one that can't be shown."""
     found = content_format(name)
     if found is None:
         return ""
     try:
-        return found.render(content) if content.strip() else ""
+        return found.outline(content) if content.strip() else ""
     except (Invalid, ValueError):
         log.info("A text in the format %s that was sent can't be shown.", name)
         return ""

@@ -9,7 +9,7 @@ import msgspec
 from core.accounts import decide
 from core.api.lookups import numbers_of
 from core.api.shapes import AuthorRef, MediaRef, PostOut, TermRef
-from core.content import render
+from core.content import render_parts
 from core.context import current_actor
 from core.contract.views import MediaView, PostView, TermView
 from core.hooks import apply_filters
@@ -86,9 +86,7 @@ async def _may_edit(post: PostView) -> bool:
 
 async def _whole_html(post: PostView) -> str:
     """Return all parts of a paged post in one piece."""
-    first = await render(post)
-    rest = [(await render(post, part)).html for part in range(2, first.pages + 1)]
-    return "\n".join((first.html, *rest))
+    return "\n".join(part.html for part in await render_parts(post))
 
 
 def _edited(post: PostView) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from core.content.meta import post_meta, posts_with_meta, term_meta, terms_with_
 from core.content.months import published_months
 from core.content.named import is_category, is_page
 from core.content.passwords import PASSWORD_COOKIE_DAYS, check_post_password, unlock_post
+from core.content.patterns import PatternEntry, list_patterns
 from core.content.permalinks import (
     STRUCTURE_TAGS,
     Structure,
@@ -31,8 +32,9 @@ from core.content.posts import (
     restore_revision,
     update_post,
 )
+from core.content.references import Use, used_in
 from core.content.registered import require_known_content
-from core.content.render import Rendered, present, render
+from core.content.render import Rendered, content_text, outline, present, render, render_parts
 from core.content.revisions import Revision, autosave, get_revision, revisions
 from core.content.schedule import overdue_since, publish_due, purge_trash
 from core.content.slugs import check_bases
@@ -80,6 +82,7 @@ __all__ = [
     "FieldDiff",
     "ImportedPost",
     "Listing",
+    "PatternEntry",
     "PublishedAuthor",
     "Rendered",
     "Revision",
@@ -90,6 +93,7 @@ __all__ = [
     "TermList",
     "TermNode",
     "TermQuery",
+    "Use",
     "amend_import",
     "author_path",
     "autosave",
@@ -101,6 +105,7 @@ __all__ = [
     "compare_revisions",
     "compare_texts",
     "content_format",
+    "content_text",
     "content_type",
     "content_types",
     "convert_wordpress",
@@ -123,9 +128,11 @@ __all__ = [
     "import_post",
     "is_category",
     "is_page",
+    "list_patterns",
     "list_posts",
     "list_terms",
     "neighbours",
+    "outline",
     "overdue_since",
     "override_finding",
     "paragraphs",
@@ -140,6 +147,7 @@ __all__ = [
     "purge_trash",
     "rebuild_stats",
     "render",
+    "render_parts",
     "require_known_content",
     "restore_revision",
     "revisions",
@@ -159,6 +167,7 @@ __all__ = [
     "unlock_post",
     "update_post",
     "update_term",
+    "used_in",
     "used_terms",
     "walk_published",
 ]

@@ -13,7 +13,14 @@ from core.content.autop import paragraphs
 from core.contract.views import MediaView
 from core.text import whole_number
 
-__all__ = ["convert_wordpress", "paragraphs"]
+__all__ = [
+    "attributes_of",
+    "caption_figure",
+    "chosen_numbers",
+    "convert_wordpress",
+    "paragraphs",
+    "player",
+]
 
 _BLOCK: Final = re.compile(
     r"<!--\s*(/?)wp:([a-z][a-z0-9/_-]*)(?:\s+(\{(?:(?!-->|<!--).)*?\}))?\s*(/?)-->", re.S
@@ -109,7 +116,8 @@ def _piece(text: str, depth: int, shortcodes: Callable[[str], str]) -> str:
     return shortcodes(linked).strip()
 
 
-def _attributes(text: str) -> tuple[dict[str, str], list[str]]:
+def attributes_of(text: str) -> tuple[dict[str, str], list[str]]:
+    """Return the attributes of a shortcode: those with a name, and the words without one."""
     named: dict[str, str] = {}
     bare: list[str] = []
     for name, double, single, plain, lone in _ATTRIBUTE.findall(text):
@@ -123,11 +131,11 @@ def _attributes(text: str) -> tuple[dict[str, str], list[str]]:
 def _replace(found: re.Match[str], images: Mapping[int, MediaView], attached: Sequence[MediaView]) -> str:
     if found["before"] and found["after"]:  # [[gallery]] is how one writes about it
         return found[0][1:-1]
-    named, bare = _attributes(found["attributes"])
+    named, bare = attributes_of(found["attributes"])
     inner = found["inner"] or ""
     match found["name"]:
         case "caption" | "wp_caption":
-            made = _caption(named, inner)
+            made = caption_figure(named, inner)
         case "gallery":
             made = _gallery(named, images, attached)
         case "playlist":
@@ -135,11 +143,12 @@ def _replace(found: re.Match[str], images: Mapping[int, MediaView], attached: Se
         case "embed":
             made = f"\n{_link(inner.strip())}\n" if inner.strip().startswith("http") else inner
         case name:
-            made = _player(name, named, bare)
+            made = player(name, named, bare)
     return f"{found['before']}{made}{found['after']}"
 
 
-def _caption(named: Mapping[str, str], inner: str) -> str:
+def caption_figure(named: Mapping[str, str], inner: str) -> str:
+    """Return the figure of `[caption]`: the picture that it encloses, and its words."""
     image = _LEADING.match(inner)
     shown = image[1] if image is not None else inner
     words = inner[image.end() :].strip() if image is not None else ""
@@ -151,6 +160,11 @@ def _caption(named: Mapping[str, str], inner: str) -> str:
 
 def _numbers(text: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d{1,15}", text)]
+
+
+def chosen_numbers(named: Mapping[str, str]) -> list[int]:
+    """Return the pictures that `[gallery]` names, by number; at most 200."""
+    return list(dict.fromkeys(_numbers(named.get("ids") or named.get("include", ""))))[:200]
 
 
 def _chosen(
@@ -196,11 +210,16 @@ def _playlist(
     return f'\n<ol class="playlist">{items}</ol>\n' if items else ""
 
 
-def _player(name: str, named: Mapping[str, str], bare: Sequence[str]) -> str:
+def player(name: str, named: Mapping[str, str], bare: Sequence[str]) -> str:
+    """Return the figure of `[audio]` or `[video]`, "" without an address of the web or the site."""
     formats = ("mp3", "ogg", "wav", "m4a") if name == "audio" else ("mp4", "m4v", "webm", "ogv")
     source = named.get("src") or next((named[key] for key in formats if named.get(key)), "")
     source = source or next((word for word in bare if word.startswith(("http://", "https://", "/"))), "")
-    if not source:
+    if not source.startswith(("http://", "https://", "/")):
         return ""
-    poster = f' poster="{html.escape(named["poster"])}"' if name == "video" and named.get("poster") else ""
+    poster = (
+        f' poster="{html.escape(named["poster"])}"'
+        if name == "video" and named.get("poster", "").startswith(("http://", "https://", "/"))
+        else ""
+    )
     return f'\n<figure class="wp-block-{name}"><{name} src="{html.escape(source)}"{poster} controls></{name}></figure>\n'

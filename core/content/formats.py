@@ -1,4 +1,4 @@
-"""The content format `html`: one allow-list for everything that people write (control IO01).
+"""HTML in content: one allow-list for everything that people write (control IO01).
 
 Content is cleaned when it is written, and again when it is shown, so that nothing that came in by
 another way, or under an older list, reaches a page. The two marks that WordPress keeps in comments,
@@ -13,12 +13,11 @@ from urllib.parse import urlsplit
 
 import nh3
 
-from core.contract.content import ContentFormat
 from core.errors import Invalid
 from core.http import check_text
 from core.i18n import gettext as _
 
-__all__ = ["HTML", "ID_PREFIX", "LARGE", "MORE", "NEXT_PAGE", "clean_html", "split_parts"]
+__all__ = ["ID_PREFIX", "LARGE", "MARK", "MORE", "NEXT_PAGE", "clean_html", "shown_html", "split_parts"]
 
 MORE: Final = "<!--more-->"
 NEXT_PAGE: Final = "<!--nextpage-->"
@@ -59,7 +58,7 @@ _NEVER_DEEP: Final = frozenset(
 )
 """Elements that hold nothing, and those that the next one of their kind ends: few people write their end."""
 _NEXT: Final = re.compile(r"<!--\s*nextpage\s*-->", re.I)
-_MARK: Final = re.compile(r"(<!--\s*(?:nextpage|more)\b[^<>]*?-->)", re.I)
+MARK: Final = re.compile(r"(<!--\s*(?:nextpage|more)\b[^<>]*?-->)", re.I)
 _BARE: Final = re.compile(r"&(?![A-Za-z#])")
 _MORE: Final = re.compile(r"<!--\s*more\b[^<>]*?-->", re.I)
 
@@ -267,7 +266,7 @@ def _mark(text: str) -> str:
 
 def _sanitize(markup: str) -> str:
     # the parser takes the square of the number of bare ampersands; written out they mean the same
-    pieces = _MARK.split(_BARE.sub("&amp;", markup))
+    pieces = MARK.split(_BARE.sub("&amp;", markup))
     clean = _cleaner().clean
     # each piece is cleaned on its own: its elements are closed in it, so the marks are never inside one
     return "".join(
@@ -324,11 +323,9 @@ def _sanitized_large(markup: str) -> str:
     return _sanitize(markup)
 
 
-def _show(markup: str) -> str:
+def shown_html(markup: str) -> str:
+    """Return stored HTML as it may be shown: cleaned by the list as it is now."""
     return _sanitized(markup) if len(markup) <= 200_000 else _sanitized_large(markup)
-
-
-HTML: Final = ContentFormat(name="html", clean=clean_html, render=_show)
 
 
 @lru_cache(maxsize=256)

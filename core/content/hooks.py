@@ -5,15 +5,25 @@ from datetime import timedelta
 from uuid import UUID
 
 from core.content.checks import OVERRIDE
-from core.content.formats import HTML
+from core.content.core_shortcodes import CORE_SHORTCODES
+from core.content.embed_fetch import FETCH_JOB, run_fetch
 from core.content.lifecycle import PUBLISH_JOB
 from core.content.people import hand_over
+from core.content.providers import PROVIDERS
 from core.content.schedule import run_publish_due, run_purge
 from core.content.tables import Post, Term
+from core.content.templates import BLOCKS, HTML
 from core.content.terms import insert_term
 from core.content.types import CORE_TAXONOMIES, CORE_TYPES, known_taxonomy
 from core.contract.accounts import Capability
-from core.contract.content import ContentFormat, ContentType, OwnerType, Taxonomy
+from core.contract.content import (
+    ContentFormat,
+    ContentType,
+    EmbedProvider,
+    OwnerType,
+    Shortcode,
+    Taxonomy,
+)
 from core.contract.markers import hookimpl
 from core.contract.views import UserView
 from core.contract.work import JobKind
@@ -27,8 +37,10 @@ __all__ = [
     "register_capabilities",
     "register_content_formats",
     "register_content_types",
+    "register_embed_providers",
     "register_jobs",
     "register_owner_types",
+    "register_shortcodes",
     "register_taxonomies",
 ]
 
@@ -64,8 +76,20 @@ def register_owner_types() -> Iterable[OwnerType]:
 
 @hookimpl
 def register_content_formats() -> Iterable[ContentFormat]:
-    """Bring HTML."""
-    return [HTML]
+    """Bring HTML and blocks."""
+    return [HTML, BLOCKS]
+
+
+@hookimpl
+def register_shortcodes() -> Iterable[Shortcode]:
+    """Bring those that WordPress has by itself."""
+    return CORE_SHORTCODES
+
+
+@hookimpl
+def register_embed_providers() -> Iterable[EmbedProvider]:
+    """Bring well-known sites of videos, sounds and slides."""
+    return PROVIDERS
 
 
 @hookimpl
@@ -89,6 +113,11 @@ def register_jobs() -> Iterable[JobKind]:
             title="Publish what is due",
             run=run_publish_due,
             every=timedelta(seconds=60),
+        ),
+        JobKind(
+            name=FETCH_JOB,
+            title="Ask other sites about what posts embed",
+            run=run_fetch,
         ),
         JobKind(
             name="content.purge_trash",

@@ -15,11 +15,13 @@ from core.clock import now
 from core.db import SealedText, TenantTable
 
 __all__ = [
+    "Embed",
     "FindingOverride",
     "OldSlug",
     "Post",
     "PostFinding",
     "PostMeta",
+    "PostReference",
     "PostRevision",
     "PostTerm",
     "Term",
@@ -157,3 +159,28 @@ class FindingOverride(TenantTable, tablename="finding_overrides"):
     reason = Text()
     user_id = UUID()
     created_at = Timestamptz(default=now)
+
+
+class PostReference(TenantTable, tablename="post_references"):
+    """Something that the content of a post shows and that lives elsewhere."""
+
+    post_id = UUID()
+    kind = Varchar(20)
+    ref_key = Varchar(64)
+    """Number of the file or pattern, name of the shortcode, SHA-256 of an embed's address."""
+
+
+class Embed(TenantTable, tablename="embeds"):
+    """What a provider said about an address, checked."""
+
+    digest = Varchar(64)
+    """SHA-256 of the address."""
+    url = Varchar(2000)
+    provider = Varchar(50)
+    title = Varchar(300, default="")
+    author = Varchar(300, default="")
+    frame_url = Varchar(2000)
+    thumbnail_url = Varchar(2000, default="")
+    width = Integer(default=0)
+    height = Integer(default=0)
+    fetched_at = Timestamptz(default=now)

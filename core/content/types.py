@@ -83,6 +83,16 @@ CORE_TYPES: Final = (
         icon="file",
         menu_position=20,
     ),
+    ContentType(
+        name="pattern",
+        title="Patterns",
+        singular="Pattern",
+        capability_type="page",
+        public=False,
+        supports=frozenset({"title", "editor", "author", "revisions"}),
+        icon="copy",
+        menu_position=25,
+    ),
 )
 
 CORE_TAXONOMIES: Final = (

@@ -8,7 +8,9 @@ from core.accounts import record, require, save_extensions
 from core.clock import now
 from core.content.checks import require_cleared
 from core.content.counts import recount_terms
+from core.content.embed_fetch import fetch_later
 from core.content.fields import Fields
+from core.content.references import keep_references
 from core.content.render import digest_text
 from core.content.revisions import RevisionKind, add_revision, restore_ext
 from core.content.slugs import (
@@ -291,6 +293,7 @@ async def finish(
         await require_cleared(post)
     if kind is not None:
         await add_revision(post, kind)
+    await fetch_later(await keep_references(post, before))
     count_change(before, post)
     recount_terms(_published_terms(before) ^ _published_terms(post))
     old = before.status if before is not None else ""

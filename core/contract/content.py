@@ -15,13 +15,19 @@ __all__ = [
     "ContentCheck",
     "ContentFormat",
     "ContentType",
+    "EmbedProvider",
     "Extension",
     "Finding",
     "ListingPosition",
     "ListingQuery",
     "OwnerType",
     "PostData",
+    "Reading",
+    "Reference",
+    "RenderedContent",
     "Severity",
+    "Shortcode",
+    "ShortcodeUse",
     "Span",
     "Taxonomy",
 ]
@@ -62,15 +68,93 @@ class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
     show_in_api: bool = True
 
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """For whom content is rendered."""
+
+    notes: bool = False
+    """Somebody who may edit it looks at a preview: say in its place what is missing or wrong."""
+
+
+class RenderedContent(msgspec.Struct, frozen=True, kw_only=True):
+    """What content became."""
+
+    html: str
+    """Safe to show, before filters, with the marks `<!--more-->` and `<!--nextpage-->`."""
+    frames: tuple[str, ...] = ()
+    """Hosts that a reader may load a frame from on this page, such as "player.example.org"."""
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """Something that content shows and that lives elsewhere."""
+
+    kind: Literal["media", "pattern", "embed", "shortcode"]
+    key: str
+    """The number of the file or pattern, the address, or the name."""
+
+
+def _refers_to_nothing(_content: str) -> Sequence[Reference]:
+    return ()
+
+
 class ContentFormat(msgspec.Struct, frozen=True, kw_only=True):
     """How content of one format becomes HTML."""
 
     name: str
     """Such as "html" or "blocks/1"."""
     clean: Callable[[str], str]
-    """What is stored of an input; raises Invalid."""
-    render: Callable[[str], str]
-    """HTML that is safe to show, before filters."""
+    """What is stored of an input; raises Invalid. What it returned before, it returns again."""
+    outline: Callable[[str], str]
+    """HTML of the words that stand in the content itself, made without asking anybody: summaries, the
+    search, comparisons and checks go by it. The marks of parts are in it."""
+    render: Callable[[Sequence[str], Reading], Awaitable[Sequence[RenderedContent]]]
+    """HTML of several contents at once, so that a list costs no more queries than one of them."""
+    references: Callable[[str], Sequence[Reference]] = _refers_to_nothing
+    """What the content shows of elsewhere; kept with each save, so that it can be asked where something is used."""
+
+
+class ShortcodeUse(msgspec.Struct, frozen=True, kw_only=True):
+    """A shortcode as somebody wrote it."""
+
+    attrs: Any
+    """Its attributes, as the struct that the shortcode names."""
+    body: str = ""
+    """What stands between `[name]` and `[/name]`: safe HTML, shortcodes in it already rendered."""
+
+
+class Shortcode(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that stands in content by name: `[name attribute="value"]`, or `[name]body[/name]`."""
+
+    name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_-]{0,49}$")]
+    """As it is written. Any name that is free: content from WordPress already has its own."""
+    title: str
+    """An English message id."""
+    description: str = ""
+    attrs: type[msgspec.Struct]
+    """A struct: fields of text, numbers, booleans and `Literal`s, each with a default. A field
+    `words: tuple[str, ...]` takes the values that have no name."""
+    render: Callable[[Sequence[ShortcodeUse]], Awaitable[Sequence[str]]]
+    """HTML of all uses on a page at once, in their order. It is not cleaned again: escape what people typed."""
+    block: bool = True
+    """It stands on its own between paragraphs; False where it is part of a line."""
+
+
+class EmbedProvider(msgspec.Struct, frozen=True, kw_only=True):
+    """A site whose things can be shown in posts (oEmbed)."""
+
+    name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_-]{0,49}$")]
+    title: str
+    """What people call it."""
+    urls: tuple[str, ...]
+    """Addresses it knows, `*` for any characters, without scheme: "www.example.org/watch*"."""
+    endpoint: str
+    """Its oEmbed address, https. It is asked with `url` and `format=json`."""
+    frame_hosts: tuple[str, ...]
+    """The only hosts that a frame may be loaded from. Others in its answers are refused."""
+    frame_host: str = ""
+    """The host to load it from instead, such as one that sets no cookies; it is let in as well."""
+    kind: Literal["video", "audio", "rich"] = "video"
+    hosts: tuple[str, ...] = ()
+    """Hosts that its endpoint may redirect to, beside its own."""
 
 
 class PostData(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -146,6 +146,8 @@ class PostView(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 1
     pages: int = 1
     """Parts of a paged post, and the one that `html` holds."""
+    frames: tuple[str, ...] = ()
+    """Hosts that `html` may load frames from, once a reader asks for them."""
     meta: Mapping[str, tuple[str, ...]] = {}
     """Values by key that are not private (a leading underscore makes a key private)."""
     ext: Mapping[str, Any] = {}

@@ -58,8 +58,9 @@ SPEC_NAMES: Final = frozenset(
 STANDARD_PATHS: Final = ("/.well-known", "/wp-json", "/robots.txt", "/sitemap.xml", "/sitemap", "/llms.txt")
 """Addresses that a standard fixes (RFC 8615, RFC 9309, sitemaps.org; WordPress's REST API)."""
 
-_UNNAMED: Final = frozenset({"register_template_helpers"})
-"""Collections whose items are the templates' vocabulary (`menu`, `field`): unique, but short."""
+_UNNAMED: Final = frozenset({"register_template_helpers", "register_shortcodes", "register_embed_providers"})
+"""Collections whose items have names of their own: the templates' vocabulary (`menu`, `field`), what content
+from WordPress already says (`[gallery]`), other companies. Unique, but not named after a plugin."""
 
 
 def carries(plugin: str, name: str) -> bool:

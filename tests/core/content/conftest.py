@@ -1,13 +1,14 @@
 """A small installation around the kit's database: the rooms below the faces, and plugins of a test's own."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.context import Actor, Tenant
-from core.db import Database, tenant_read
+from core.db import Database, tenant_read, work
 from core.hooks import use_plan
 from core.sites import enable_plugin
 from tests.core.content.world import World
@@ -56,3 +57,23 @@ async def clock() -> AsyncIterator[FakeClock]:  # async: it must be set in the t
     fake = FakeClock()
     with fake.installed():
         yield fake
+
+
+@pytest.fixture
+def statements(monkeypatch: Any) -> Callable[[], Any]:
+    """Return `with statements() as seen`: what is asked of the database meanwhile, outside of writes."""
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        seen: list[str] = []
+        real = work.ReadScope.fetch
+
+        async def fetch(self: Any, sql: str, args: Any = ()) -> Any:
+            seen.append(sql)
+            return await real(self, sql, args)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(work.ReadScope, "fetch", fetch)
+            yield seen
+
+    return watch
