@@ -205,6 +205,10 @@ class AdminView(Generic[R, F]):
         """Return the address of a row's form."""
         return f"{self.path}/{self.key(row)}"
 
+    def made_path(self, row: R) -> str:
+        """Return where one gets to after making a row; the list unless overridden."""
+        return self.path
+
     @property
     def new_path(self) -> str:
         """The address of the form for a new row, "" if there is none."""

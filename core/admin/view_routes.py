@@ -178,7 +178,7 @@ async def create_row(request: AnyRequest, view: View) -> Response[Any]:
     except (Conflict, Refused) as error:
         return await show_form(request, view, state, problem=problem_of(error))
     flash(request, _("“%(what)s” was added.") % {"what": view.label(row)})
-    return go(request, view.path)
+    return go(request, view.made_path(row))
 
 
 def _edit(view: View) -> HTTPRouteHandler:

@@ -85,14 +85,9 @@ async def _menu(source: str, slug: str, name: str, known: dict[str, UUID]) -> UU
     await MenuRow.insert(row)
     known[slug] = row.id
     place = slugify(slug)
-    if place in _places():
+    if place in current_themes().menus(current_tenant().theme):
         await put_into_place(row.id, place)
     return known[slug]
-
-
-def _places() -> set[str]:
-    themes = current_themes().lineage(current_tenant().theme)
-    return {place for theme in themes for place in theme.menus}
 
 
 def _of_menu(item: ImportedItem) -> tuple[str, str] | None:

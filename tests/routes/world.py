@@ -28,6 +28,7 @@ from core.db import (
 from core.jobs import enqueue
 from core.media import MediaData, create_media
 from core.sites import enable_plugin
+from plugins.navigation.operations import create_menu
 from plugins.widgets.operations import place_widget
 from tests.core.api.kit import make_person, open_api, token_for
 from tests.kit.plugin import entered
@@ -76,6 +77,8 @@ class Things(msgspec.Struct, kw_only=True):
     comment: int
     """0 where the plugin is off."""
     widget: int
+    """0 where the plugin is off."""
+    menu: int
     """0 where the plugin is off."""
     category_id: UUID
     person_id: UUID
@@ -127,6 +130,7 @@ _ROWS = {
     ("comments", "number"): "comment",
     ("comments", "key"): "comment",
     ("widgets", "number"): "widget",
+    ("navigation", "number"): "menu",
     ("terms", "key"): "category_id",
     ("users", "key"): "person_id",
     ("sessions", "key"): "session_id",
@@ -218,6 +222,7 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
         media=media.number,
         comment=await _comment(app, site, post.number),
         widget=await _widget(app, site),
+        menu=await _menu(app, site),
         category_id=category.id,
         person_id=person.id,
         session_id=session.id,
@@ -233,6 +238,15 @@ async def _give_up(app: Litestar, site: str, job: UUID) -> None:
     with entered(app, site):
         async with platform_work():
             await platform_execute("UPDATE jobs SET status = 'failed' WHERE id = {}", job)
+
+
+async def _menu(app: Litestar, site: str) -> int:
+    """Make a menu that stands nowhere; 0 where its plugin is off."""
+    with entered(app, site) as tenant:
+        if "navigation" not in tenant.enabled:
+            return 0
+        async with tenant_read():
+            return (await create_menu("Cardápio")).number
 
 
 async def _comment(app: Litestar, site: str, post: int) -> int:
@@ -269,7 +283,7 @@ async def make_world(app: Litestar) -> World:
         await enable_everything(app, site)
     with entered(app, "beta"):
         async with tenant_work():
-            for name in ("posts", "terms", "users", "media", "comments", "widgets"):
+            for name in ("posts", "terms", "users", "media", "comments", "widgets", "navigation"):
                 await next_number(name, FAR)
     people = {role: None if role == "anonymous" else await make_person(app, "alfa", role) for role in ROLES}
     return World(app=app, alfa=await fill(app, "alfa"), beta=await fill(app, "beta"), people=people)

@@ -12,11 +12,13 @@ from core.db import tenant_read
 from core.importing import import_wxr
 from tests.kit.client import Browser
 from tests.plugins.comments.world import talking
+from tests.plugins.navigation.world import navigating
 
 FILE = Path(__file__).parents[2].parent / "shared" / "data" / "theme-unit-test.wxr.xml"
 RIGHT_TO_LEFT = Path(__file__).parent / "right-to-left.wxr.xml"
 """The theme unit test has no such text."""
-EXPECTED = tomllib.loads((Path(__file__).parent / "expected.toml").read_text("utf-8"))["page"]
+_ROWS = tomllib.loads((Path(__file__).parent / "expected.toml").read_text("utf-8"))
+EXPECTED, MENUS = _ROWS["page"], _ROWS["menu"]
 
 pytestmark = pytest.mark.skipif(
     not FILE.is_file(), reason="the theme unit test export is not beside the checkout"
@@ -77,6 +79,22 @@ async def _problems(visitor: Browser, page: dict[str, Any]) -> list[str]:
     found += [f"has no {css}" for css in page.get("css", ()) if not soup.select(css)]
     found += [f"has {css}" for css in page.get("css_not", ()) if soup.select(css)]
     return found
+
+
+@pytest.mark.parametrize("theme", ["claro", "clinica"])
+async def test_the_menus_are_as_expected(
+    app: Any, within: Callable[..., Any], imported: Any, browser: Callable[..., Browser], theme: str
+) -> None:
+    """They were kept by the import, are handed over when their plugin comes, and then put into their places."""
+    world = await navigating(app)
+    await world.theme(theme)
+    wrong: list[str] = []
+    for row in MENUS:
+        await world.place(row["menu"], row["place"])
+        async with browser("alfa") as visitor:
+            name = f"{row['menu']} in {row['place']} at {row['path']}"
+            wrong += [f"{name}: {problem}" for problem in await _problems(visitor, row)]
+    assert wrong == []
 
 
 async def test_the_password_opens_the_page(imported: Any, browser: Callable[..., Browser]) -> None:

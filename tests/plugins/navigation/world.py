@@ -14,7 +14,7 @@ from core.db import tenant_read
 from core.ids import new_id
 from core.sites import disable_plugin, enable_plugin, switch_theme
 from plugins.navigation.operations import create_menu, save_menu
-from plugins.navigation.store import items_of, menu_by_id
+from plugins.navigation.store import all_menus, items_of, menu_by_id
 from plugins.navigation.views import Item, MenuView
 from tests.kit.client import Browser
 from tests.kit.people import People
@@ -86,6 +86,14 @@ class World:
             async with tenant_read():
                 made = await create_menu(name)
                 return await save_menu(made.id, name, items, places, version=made.version)
+
+    async def place(self, slug: str, place: str, site: str = "alfa") -> None:
+        """Put a menu into a place."""
+        with entered(self.app, site):
+            async with tenant_read():
+                menu = next(found for found in await all_menus() if found.slug == slug)
+                items = await items_of(menu.id)
+                await save_menu(menu.id, menu.name, items, {*menu.places, place}, version=menu.version)
 
     async def fresh(self, menu: MenuView, site: str = "alfa") -> tuple[MenuView, list[Item]]:
         """Return a menu and its entries as they are now."""
