@@ -34,7 +34,7 @@ class FormField(Struct, frozen=True, kw_only=True):
 
     name: str
     kind: str
-    """"input", "textarea", "switch", "select", "radio", "ticks", "lines" or "fixed"."""
+    """"input", "textarea", "switch", "select", "radio", "ticks", "lines", "picture" or "fixed"."""
     type: str = "text"
     label: str
     help: str = ""
@@ -114,6 +114,8 @@ def _kind(setting: SettingField, options: Sequence[Option] | None) -> tuple[str,
         return "fixed", ""
     if setting.kind == "textarea" or widget == "textarea":
         return "textarea", ""
+    if widget == "picture":
+        return "picture", "number"
     if widget in _WIDGETS:
         return "input", widget
     return "input", _INPUTS.get(setting.kind, "text")

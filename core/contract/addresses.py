@@ -24,7 +24,8 @@ class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):
     """The thing stands at another address."""
 
     url: str
-    """A path on this site, or an https address of another one that somebody with the right to do so chose."""
+    """A path on this site, which takes the query of the request along unless it has one of its own; or an
+    https address of another one that somebody with the right to do so chose."""
     status: Literal[301, 302, 307, 308] = 301
 
 

@@ -6,6 +6,7 @@ from core.site.errors import error_page
 from core.site.feeds import feed_response
 from core.site.handlers import csp_hosts, site_routes
 from core.site.keeping import kept
+from core.site.lookups import leads_somewhere
 from core.site.menus import MenuTree, mark_current, menu_tree
 from core.site.pages import site_view
 from core.site.posts import opened_post, post_page
@@ -17,6 +18,7 @@ __all__ = [
     "error_page",
     "feed_response",
     "kept",
+    "leads_somewhere",
     "mark_current",
     "menu_tree",
     "opened_post",

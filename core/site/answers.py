@@ -38,7 +38,9 @@ def answer_instead(request: AnyRequest, instead: Instead) -> Response[Any]:
         raise GoneForGood(_("What was here was taken away, and will not come back."))
     if isinstance(instead, Elsewhere):
         if not instead.url.startswith("https://"):
-            return redirect(instead.url, instead.status)
+            query = request.scope["query_string"].decode("ascii", "replace")
+            carries = bool(query) and not {"?", "#"} & set(instead.url)
+            return redirect(f"{instead.url}?{query}" if carries else instead.url, instead.status)
         return Response(
             None, status_code=instead.status, media_type="text/plain", headers={"location": instead.url}
         )

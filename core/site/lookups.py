@@ -27,7 +27,7 @@ from core.hooks import apply_filters
 from core.i18n import gettext as _
 from core.site.addresses import search_path, type_archive_path
 from core.site.dates import date_archive
-from core.site.resolve import Target
+from core.site.resolve import Target, resolve
 from core.tenancy import site_settings
 from hookspecs import site as hooks
 
@@ -39,6 +39,7 @@ __all__ = [
     "FoundPost",
     "Nowhere",
     "is_front",
+    "leads_somewhere",
     "look_up",
     "moved_from",
 ]
@@ -102,6 +103,15 @@ async def look_up(targets: tuple[Target, ...]) -> Found:
         if found is not None:
             return found
     raise Nowhere
+
+
+async def leads_somewhere(path: str) -> bool:
+    """Tell whether a page stands at a path for everybody, whatever redirects say. For plugins; asks no rights."""
+    try:
+        found = await look_up(resolve(path, {}))
+    except NotFound:
+        return False
+    return not (isinstance(found, FoundPost) and found.preview)
 
 
 async def moved_from(path: str) -> FoundMoved | None:

@@ -13,6 +13,7 @@ from litestar import Litestar
 from core.accounts import Account, actor_of, list_tokens
 from core.accounts.sessions import open_session
 from core.app import runtime_of
+from core.clock import now
 from core.content import TermData, change_status, create_post, create_term
 from core.contract.content import PostData
 from core.db import (
@@ -25,6 +26,7 @@ from core.db import (
     tenant_table_names,
     tenant_work,
 )
+from core.ids import new_id
 from core.jobs import enqueue
 from core.media import MediaData, create_media
 from core.sites import enable_plugin
@@ -85,6 +87,8 @@ class Things(msgspec.Struct, kw_only=True):
     session_id: UUID
     token_id: UUID
     job_id: UUID
+    redirect_id: UUID
+    missing_id: UUID
     owner: Account
     urls: tuple[str, ...]
     """Pages of the site that show them."""
@@ -136,6 +140,8 @@ _ROWS = {
     ("sessions", "key"): "session_id",
     ("tokens", "key"): "token_id",
     ("jobs", "key"): "job_id",
+    ("redirects", "key"): "redirect_id",
+    ("missing", "key"): "missing_id",
 }
 """What stands where an address names a row: a field of `Things`."""
 
@@ -228,6 +234,8 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
         session_id=session.id,
         token_id=token.id,
         job_id=job,
+        redirect_id=await _led_on(app, site),
+        missing_id=await _missed(app, site),
         owner=owner,
         urls=urls,
     )
@@ -247,6 +255,36 @@ async def _menu(app: Litestar, site: str) -> int:
             return 0
         async with tenant_read():
             return (await create_menu("Cardápio")).number
+
+
+async def _led_on(app: Litestar, site: str) -> UUID:
+    """Make a redirect, and return its id."""
+    row = new_id()
+    with entered(app, site):
+        async with tenant_work():
+            await execute(
+                "INSERT INTO seo_redirects (id, tenant_id, source, target, status, created_at, updated_at)"
+                " VALUES ({}, {tenant}, '/antigo', '/', 301, {}, {})",
+                row,
+                now(),
+                now(),
+            )
+    return row
+
+
+async def _missed(app: Litestar, site: str) -> UUID:
+    """Note an address that leads nowhere, and return its id."""
+    row = new_id()
+    with entered(app, site):
+        async with tenant_work():
+            await execute(
+                "INSERT INTO seo_missing (id, tenant_id, path, hits, first_seen_at, last_seen_at)"
+                " VALUES ({}, {tenant}, '/nada/', 1, {}, {})",
+                row,
+                now(),
+                now(),
+            )
+    return row
 
 
 async def _comment(app: Litestar, site: str, post: int) -> int:

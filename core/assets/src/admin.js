@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import { startCustomise } from "./admin/customise.js";
 import { startDialogs } from "./admin/dialogs.js";
+import { startLive } from "./admin/live.js";
 import { startLists } from "./admin/lists.js";
 import { startMenus } from "./admin/menus.js";
 import { startMistakes } from "./admin/mistakes.js";
@@ -21,6 +22,6 @@ Object.assign(htmx.config, {
 
 document.documentElement.classList.add("js");
 
-for (const start of [startCustomise, startDialogs, startLists, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
+for (const start of [startCustomise, startDialogs, startLists, startLive, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
   start(htmx);
 }

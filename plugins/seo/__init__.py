@@ -1,0 +1,1 @@
+"""What search engines and networks are told: titles, sitemaps, redirects, structured data."""
