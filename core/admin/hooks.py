@@ -53,6 +53,7 @@ def register_menu_items() -> Iterable[AdminMenuItem]:
             7,
             "posts",
         ),
+        _entry("media", "Media", "/admin/media", "upload_files", "content", "image", 12),
         _entry("pages", "Pages", "/admin/pages", "edit_pages", "content", "file", 20),
         _entry("users", "Users", "/admin/users", "list_users", "people", "users", 40),
         _entry("roles", "Roles", "/admin/roles", "promote_users", "people", "shield", 45),

@@ -122,11 +122,13 @@ class Rows(Generic[R]):
         items: The rows of this page.
         total: How many there are on all pages.
         whole: Everything is on this page, whatever the page's size.
+        capped: There are more than `total`; counting on would take long.
     """
 
-    __slots__ = ("items", "total", "whole")
+    __slots__ = ("capped", "items", "total", "whole")
 
-    def __init__(self, items: Iterable[R], total: int, *, whole: bool = False) -> None:
+    def __init__(self, items: Iterable[R], total: int, *, whole: bool = False, capped: bool = False) -> None:
         self.items: tuple[R, ...] = tuple(items)
         self.total = total
         self.whole = whole
+        self.capped = capped

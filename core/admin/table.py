@@ -140,7 +140,7 @@ async def build_table(view: View, query: Query, found: Rows[Any]) -> Table:
         headings=tuple(_heading(view.path, column, query, base) for column in view.columns),
         rows=tuple(_row(view, row, actions) for row in found.items),
         total=found.total,
-        count=_count(found.total),
+        count=_count(found.total, capped=found.capped),
         actions=tuple(action for action in actions if action.several),
         filters=tuple([await _chooser(chosen, query) for chosen in view.filters if _visible(chosen)]),
         tabs=tabs,
@@ -151,7 +151,9 @@ async def build_table(view: View, query: Query, found: Rows[Any]) -> Table:
     )
 
 
-def _count(total: int) -> str:
+def _count(total: int, *, capped: bool) -> str:
+    if capped:
+        return _("More than %(count)s entries") % {"count": total}
     return ngettext("%(count)s entry", "%(count)s entries", total) % {"count": total}
 
 

@@ -65,6 +65,8 @@ class AdminView(Generic[R, F]):
     form: type[F] | None = None
     """The Struct behind the form; None for lists without one."""
     list_template: str = "admin/list/list.html"
+    rows_template: str = "admin/list/rows.html"
+    """What of it htmx gets: the element `#list`."""
     form_template: str = "admin/form/form.html"
     more_template: str = ""
     """A template with details of a row, opened below it in the list; it gets `row` and what `details` returns."""

@@ -303,7 +303,7 @@ async def show_list(request: AnyRequest, view: View) -> Response[str]:
     table = await build_table(view, query, await view.rows(query))
     more = await view.context(None)
     if page_or_part(request) == "part":
-        return await part(request, "admin/list/rows.html", view=view, table=table, **more)
+        return await part(request, view.rows_template, view=view, table=table, **more)
     return await screen(
         request, view.list_template, key=view.menu_key, title=_(view.title), view=view, table=table, **more
     )

@@ -14,6 +14,8 @@ from core.contract.views import PostView
 from core.errors import Invalid
 from core.http import Form, FormState, fill_form, line_of, read_form
 from core.i18n import gettext as _
+from core.media import media_views_by_number
+from core.text import whole_number
 
 __all__ = ["WriteForm", "WriteState", "post_data", "read_post", "show_post"]
 
@@ -33,6 +35,8 @@ class WriteForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     menu_order: int | UnsetType = UNSET
     template: Annotated[str, line_of(100)] | UnsetType = UNSET
     format: Annotated[str, line_of(30)] | UnsetType = UNSET
+    featured: Annotated[str, line_of(20)] | UnsetType = UNSET
+    """Number of the picture, "" for none."""
     comments_open: bool = False
     is_sticky: bool = False
     visibility: Visibility = "public"
@@ -75,6 +79,7 @@ def show_post(post: PostView, kind: ContentType) -> WriteState:
         menu_order=post.menu_order,
         template=post.template,
         format=post.format,
+        featured=str(post.featured.number) if post.featured is not None else "",
         comments_open=post.comment_status == "open",
         is_sticky=post.is_sticky,
         visibility="private" if post.status == "private" else "password" if post.has_password else "public",
@@ -125,6 +130,8 @@ async def post_data(written: WriteState, form: Form, kind: ContentType, before: 
         format=given.format,
         terms=await _terms(given, form, kind),
     )
+    if given.featured is not UNSET:
+        data.featured_media_id = await _featured(given.featured)
     if before is None:
         data.type = kind.name
     shown = set(form.all("_shows"))
@@ -137,6 +144,16 @@ async def post_data(written: WriteState, form: Form, kind: ContentType, before: 
     if written.ext:
         data.ext = written.ext
     return data
+
+
+async def _featured(text: str) -> UUID | None:
+    if not text.strip():
+        return None
+    number = whole_number(text.strip(), digits=18)
+    found = (await media_views_by_number([number])).get(number)
+    if found is None:
+        raise Invalid({"featured": _("There is no such file here.")})
+    return found.id
 
 
 def _password(given: WriteForm, before: PostView | None) -> str | UnsetType:

@@ -12,9 +12,11 @@ from core.admin.write_form import WriteState
 from core.content import POST_FORMATS, TermQuery, list_posts, list_terms, taxonomies_of, term_tree
 from core.context import current_actor, current_tenant
 from core.contract.content import ContentType, ListingQuery, Taxonomy
-from core.contract.views import PostView
+from core.contract.views import MediaView, PostView
 from core.hooks import collect
 from core.i18n import gettext as _
+from core.media import media_views_by_number
+from core.text import whole_number
 from core.themes import current_themes
 from hookspecs import content as content_hooks
 
@@ -49,6 +51,7 @@ class Side(Struct, frozen=True, kw_only=True):
     formats: tuple[Option, ...] = ()
     templates: tuple[Option, ...] = ()
     panels: tuple[Panel, ...] = ()
+    featured: MediaView | None = None
     checked: bool = False
     """Whether content checks look at posts of this type."""
 
@@ -137,6 +140,13 @@ def _templates(kind: ContentType, post: PostView | None) -> tuple[Option, ...]:
     return tuple(Option(name, title) for name, title in found.items())
 
 
+async def _featured(post: PostView | None, written: WriteState) -> MediaView | None:
+    number = whole_number(str(written.state.value("featured")), digits=18)
+    if post is not None and post.featured is not None and post.featured.number == number:
+        return post.featured
+    return (await media_views_by_number([number])).get(number) if number else None
+
+
 async def side_of(kind: ContentType, post: PostView | None, written: WriteState) -> Side:
     """Return everything beside the text.
 
@@ -155,5 +165,6 @@ async def side_of(kind: ContentType, post: PostView | None, written: WriteState)
         formats=_formats(kind),
         templates=_templates(kind, post),
         panels=await panels_of("post", kind.name, post, written.state),
+        featured=await _featured(post, written),
         checked=any(not check.types or kind.name in check.types for check in checks),
     )

@@ -8,6 +8,7 @@ from core.content.checks import OVERRIDE
 from core.content.core_shortcodes import CORE_SHORTCODES
 from core.content.embed_fetch import FETCH_JOB, run_fetch
 from core.content.lifecycle import PUBLISH_JOB
+from core.content.media_use import POSTS, note_media
 from core.content.people import hand_over
 from core.content.providers import PROVIDERS
 from core.content.schedule import run_publish_due, run_purge
@@ -25,12 +26,14 @@ from core.contract.content import (
     Taxonomy,
 )
 from core.contract.markers import hookimpl
-from core.contract.views import UserView
+from core.contract.media import MediaUsageSource
+from core.contract.views import PostView, UserView
 from core.contract.work import JobKind
 from core.db import tally
 from core.i18n import gettext as _
 
 __all__ = [
+    "on_post_saving",
     "on_site_creating",
     "on_user_deleting",
     "on_user_saving",
@@ -39,6 +42,7 @@ __all__ = [
     "register_content_types",
     "register_embed_providers",
     "register_jobs",
+    "register_media_usages",
     "register_owner_types",
     "register_shortcodes",
     "register_taxonomies",
@@ -146,3 +150,15 @@ async def on_user_deleting(user: UserView, reassign_to: UserView | None) -> None
     """Hand over what the person wrote, and count one person less."""
     await hand_over(user, reassign_to)
     tally({"users": -1})
+
+
+@hookimpl
+async def on_post_saving(post: PostView, before: PostView | None) -> None:
+    """Note which files the post shows."""
+    await note_media(post, before)
+
+
+@hookimpl
+def register_media_usages() -> Iterable[MediaUsageSource]:
+    """Know the posts that show a file."""
+    return [POSTS]

@@ -1,6 +1,6 @@
 """Files of a site: kept, described and handed out with their access level. See docs/explanation/media.md."""
 
-from core.media.access import LONGEST_LINK, MediaFile, open_media, signed_media_url
+from core.media.access import LONGEST_LINK, MediaFile, open_media, open_whole, signed_media_url
 from core.media.change import crop_media, delete_media, get_media, replace_media, update_media
 from core.media.create import RemoteMedia, create_media, create_remote_media, receive_media
 from core.media.described import MediaData
@@ -68,6 +68,7 @@ __all__ = [
     "media_views",
     "media_views_by_number",
     "open_media",
+    "open_whole",
     "receive_media",
     "remake_renditions",
     "replace_media",

@@ -24,7 +24,7 @@ from core.media.levels import PUBLIC, check_level
 from core.media.renditions import MIME, rendition_key, stored_renditions
 from core.media.storage import current_media
 
-__all__ = ["LONGEST_LINK", "MediaFile", "open_media", "signed_media_url"]
+__all__ = ["LONGEST_LINK", "MediaFile", "open_media", "open_whole", "signed_media_url"]
 
 _PURPOSE: Final = "media-link"
 _NOBODY: Final = bytes(16)
@@ -136,6 +136,31 @@ async def _file(row: Mapping[str, Any], name: str) -> MediaFile | None:
                 fixed=True,
             )
     return None
+
+
+async def open_whole(media_id: UUID) -> MediaFile:
+    """Return a picture as it was before it was cropped, for those who look after the library.
+
+    Raises:
+        NotFound: There is none on this site, or the actor may not see it.
+    """
+    await require("upload_files")
+    rows = await execute(
+        f"SELECT {_COLUMNS}, whole_path, whole_bytes FROM media WHERE tenant_id = {{tenant}} AND id = {{}}",  # noqa: S608  # as above
+        media_id,
+    )
+    if (
+        rows
+        and rows[0]["file_path"]
+        and await check_level(rows[0]["access_level"], rows[0]["uploaded_by_id"])
+    ):
+        row = rows[0]
+        if row["whole_path"]:
+            row |= {"file_path": row["whole_path"], "file_size": row["whole_bytes"]}
+        found = await _file(row, row["filename"])
+        if found is not None:
+            return found
+    raise NotFound(_("There is no such file here."))
 
 
 async def _unsealed(row: Mapping[str, Any]) -> bytes:

@@ -68,6 +68,8 @@ class MediaItem(msgspec.Struct, frozen=True, kw_only=True):
     """A file as those who look after the library see it."""
 
     view: MediaView
+    alt_text: str
+    """As written, also where it is decorative."""
     filename: str
     """The last part of its address; "" for one that lies elsewhere."""
     original_filename: str
@@ -143,6 +145,7 @@ def media_item(row: Mapping[str, Any]) -> MediaItem:
     crop = msgspec.json.decode(row["crop"], type=tuple[int, int, int, int]) if row["crop"] else None
     return MediaItem(
         view=media_view(row),
+        alt_text=row["alt_text"],
         filename=row["filename"] if row["file_path"] else "",
         original_filename=row["original_filename"],
         kind=row["attachment_type"],

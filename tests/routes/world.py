@@ -131,6 +131,7 @@ _ROWS = {
     ("terms", "number"): "category",
     ("users", "number"): "person",
     ("media", "number"): "media",
+    ("media", "key"): "media",
     ("comments", "number"): "comment",
     ("comments", "key"): "comment",
     ("widgets", "number"): "widget",

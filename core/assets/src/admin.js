@@ -5,6 +5,7 @@ import { startCustomise } from "./admin/customise.js";
 import { startDialogs } from "./admin/dialogs.js";
 import { startLive } from "./admin/live.js";
 import { startLists } from "./admin/lists.js";
+import { startMedia } from "./admin/media.js";
 import { startMenus } from "./admin/menus.js";
 import { startMistakes } from "./admin/mistakes.js";
 import { startPalette } from "./admin/palette.js";
