@@ -23,6 +23,6 @@ Object.assign(htmx.config, {
 
 document.documentElement.classList.add("js");
 
-for (const start of [startCustomise, startDialogs, startLists, startLive, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
+for (const start of [startCustomise, startDialogs, startLists, startLive, startMedia, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
   start(htmx);
 }
