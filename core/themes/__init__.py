@@ -1,7 +1,12 @@
 """Themes: data that decides how a site looks, and the rendering of pages, parts and screens."""
 
+from core.themes.check import check_theme, theme_at
 from core.themes.css import CSS_LIMIT, CssFault, cleaned_css
+from core.themes.discovery import find_themes
+from core.themes.environment import SharedCode, make_environment
+from core.themes.findings import ThemeFinding
 from core.themes.fonts import SYSTEM_FONTS, Font
+from core.themes.helpers import page_helpers
 from core.themes.look import (
     CUSTOM_PATH,
     FILES_PATH,
@@ -53,21 +58,27 @@ __all__ = [
     "LookSettings",
     "PageTemplate",
     "Poor",
+    "SharedCode",
     "Theme",
+    "ThemeFinding",
     "ThemeLook",
     "Themes",
     "Token",
     "TokenValue",
+    "check_theme",
     "cleaned_css",
     "contrast_of",
     "current_themes",
     "custom_css",
     "custom_url",
+    "find_themes",
     "font_preloads",
     "fonts_of",
     "look",
+    "make_environment",
     "merged_contrast",
     "merged_tokens",
+    "page_helpers",
     "poor_contrasts",
     "read_theme",
     "render",
@@ -77,6 +88,7 @@ __all__ = [
     "split_number",
     "static_mounts",
     "static_url",
+    "theme_at",
     "theme_file",
     "tokens_css",
     "tokens_of",

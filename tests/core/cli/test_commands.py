@@ -70,6 +70,8 @@ def test_plugins_and_themes(shell: Shell) -> None:
     problem = shell.problem("plugin", "enable", "coments", "--site", "alfa")
     assert "comments" in problem["message"] + problem["hint"]
     assert {"claro", "clinica"} <= {theme["name"] for theme in shell.json("theme", "list")}
+    assert shell.json("theme", "check", "claro") == []
+    assert "clara" in json.loads(shell("theme", "check", "clara", "--json", code=1).stdout)[0]["file"]
     shell.json("theme", "activate", "clinica", "--site", "alfa")
     assert {s["slug"]: s["theme"] for s in shell.json("site", "list")} == {"alfa": "clinica", "beta": "claro"}
     problem = shell.problem("theme", "activate", "clara", "--site", "alfa")
