@@ -18,7 +18,7 @@ from core.media import media_views_by_number
 from plugins.seo.addresses import check_canonical
 from plugins.seo.tables import SeoItem
 
-__all__ = ["EXTENSIONS", "NOTHING", "SeoFields", "has_fields", "load_fields", "save_fields"]
+__all__ = ["EXTENSIONS", "NOTHING", "SeoFields", "forget_user", "has_fields", "load_fields", "save_fields"]
 
 Owner = Literal["post", "term", "user"]
 
@@ -111,6 +111,11 @@ async def _check_image(number: int) -> None:
 async def _erase(owner: Owner, owner_id: UUID) -> None:
     column = getattr(SeoItem, f"{owner}_id")
     await SeoItem.delete().where(column == owner_id)
+
+
+async def forget_user(user_id: UUID) -> None:
+    """Erase what is said of an author, inside the unit in progress."""
+    await _erase("user", user_id)
 
 
 def _extension(owner: Owner) -> Extension:

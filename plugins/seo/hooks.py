@@ -9,13 +9,13 @@ from core.contract.admin import EditPanel
 from core.contract.content import ContentCheck, Extension
 from core.contract.markers import hookimpl
 from core.contract.pages import Page, PageMeta
-from core.contract.views import PostView, TermView
+from core.contract.views import PostView, TermView, UserView
 from core.contract.work import JobKind
 from core.plugins import settings
 from core.site import site_view
 from plugins.seo.about import document_title, page_meta
 from plugins.seo.checks import CHECK
-from plugins.seo.fields import EXTENSIONS
+from plugins.seo.fields import EXTENSIONS, forget_user
 from plugins.seo.head import head_of
 from plugins.seo.importing import adopt
 from plugins.seo.llms import PATH, llms_txt
@@ -122,6 +122,12 @@ async def on_post_saved(post: PostView, before: PostView | None) -> None:
 async def on_term_saved(term: TermView, before: TermView | None) -> None:
     """Follow terms to their new addresses."""
     await term_moved(term, before)
+
+
+@hookimpl
+async def on_user_deleting(user: UserView) -> None:
+    """Forget what is said of the list of somebody who leaves."""
+    await forget_user(user.id)
 
 
 @hookimpl
