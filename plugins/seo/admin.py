@@ -59,7 +59,6 @@ class RedirectForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         Meta(
             title="How",
             extra_json_schema={
-                "widget": "radio",
                 "labels": {
                     "301": "For good (301)",
                     "302": "For now (302)",
@@ -202,7 +201,7 @@ class MissingAddresses(AdminView[MissingView, RedirectForm]):
     """Addresses that were asked for in vain; each becomes a redirect in one step."""
 
     name = "missing"
-    title = "Addresses not found"
+    title = "Lost addresses"
     singular = "Address"
     description = "Addresses that lead nowhere, as readers and links still ask for them. Choose one to make a redirect of it."
     capability = MANAGE

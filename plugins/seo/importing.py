@@ -83,13 +83,15 @@ async def _adopt(
     owner: Literal["post", "term"], read: Callable[..., Awaitable[dict[UUID, dict[str, str]]]]
 ) -> int:
     done, after = 0, None
-    while found := await read(_KEYS, after=after, limit=_BATCH):
-        said = await has_fields(owner, list(found))
-        fresh = {key: fields_from(meta) for key, meta in found.items() if key not in said}
-        async with tenant_work():
-            for owner_id, fields in fresh.items():
+    while True:
+        async with tenant_work():  # also for reading: a site that is being made has only its platform unit
+            found = await read(_KEYS, after=after, limit=_BATCH)
+            said = await has_fields(owner, list(found))
+            for owner_id, meta in found.items():
+                fields = fields_from(meta) if owner_id not in said else NOTHING
                 if fields != NOTHING:
                     await save_fields(owner, owner_id, fields)
                     done += 1
+        if len(found) < _BATCH:
+            return done
         after = max(found)
-    return done
