@@ -136,6 +136,44 @@ def on_post_status_changed(post: PostView, old: str, new: str) -> None:
 
 
 @hookspec
+def on_post_duplicating(post: PostView, source: PostView) -> None:
+    """A post was made of another one, inside the unit of work; `on_post_saving` follows.
+
+    What `register_extensions` keeps of the content is copied already. Copy here what you keep with
+    posts in another way, or raise `Refused`.
+
+    Args:
+        post: The new draft.
+        source: What it was made of.
+    """
+    ...
+
+
+@hookspec
+def on_post_duplicated(post: PostView, source: PostView) -> None:
+    """A post was made of another one, and that is committed.
+
+    Args:
+        post: The new draft.
+        source: What it was made of.
+    """
+    ...
+
+
+@hookspec
+def on_post_purging(post: PostView) -> None:
+    """A post's time in the trash is over: it is about to be deleted for good, inside the unit of work.
+
+    Raise `Refused` to keep it, because the law wants it kept for instance; it is asked again at the
+    next run, and others go all the same. A person who deletes by hand is asked by `on_post_deleting`.
+
+    Args:
+        post: The post, in the trash.
+    """
+    ...
+
+
+@hookspec
 def on_post_deleting(post: PostView) -> None:
     """A post is being deleted for good, inside the unit of work. Its rows are still there.
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from litestar import Response
 
+from core.admin.block_names import block_names
 from core.admin.confirm import carried_fields
 from core.admin.content_lists import list_path, menu_key_of
 from core.admin.shell import AnyRequest, Crumb, screen
@@ -38,6 +39,7 @@ async def conflict_screen(
     current = await get_post(post.id, edit=True)
     yours = {name: form.get(name) if name in form else str(getattr(current, name)) for name in _TEXTS}
     theirs = {name: str(getattr(current, name)) for name in _TEXTS}
+    formats = (current.content_format, form.get("content_format") or current.content_format)
     response = await screen(
         request,
         "admin/writing/conflict.html",
@@ -51,7 +53,12 @@ async def conflict_screen(
         post=current,
         yours=yours,
         theirs=theirs,
-        diffs=[compare_texts(name, theirs[name], yours[name], markup=name == "content") for name in _TEXTS],
+        diffs=[
+            compare_texts(name, theirs[name], yours[name], formats=formats if name == "content" else None)
+            for name in _TEXTS
+        ],
+        names=block_names(),
+        view="side",
         labels={"title": _("Title"), "excerpt": _("Summary"), "content": _("Text")},
         revision=error.yours.get("revision"),
         fields=[pair for pair in carried_fields(request) if pair[0] not in _REPLACED],

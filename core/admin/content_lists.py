@@ -15,13 +15,18 @@ from core.admin.pieces import Action, Column, Empty, Filter, Query, Rows, Tab
 from core.admin.view import AdminView
 from core.admin.words import many
 from core.content import (
+    EditLock,
     StatusWanted,
     change_status,
     content_type,
     delete_post,
+    duplicate_post,
     get_post_by_number,
     list_posts,
+    locks_of,
     posts_by_status,
+    purge_at,
+    require_free,
     taxonomy,
 )
 from core.context import current_actor
@@ -54,6 +59,7 @@ STATUS_LABELS: Final[dict[str, tuple[str, Any]]] = {
 """Message id and colour by status."""
 
 _OPEN: Final = ("publish", "draft", "pending", "future", "private")
+_OUTSIDE: Final = frozenset({"", "mine", *_OPEN})
 _TABS: Final = {
     "publish": "Published",
     "draft": "Drafts",
@@ -73,6 +79,10 @@ class Listed(Struct, frozen=True):
 
     post: PostView
     depth: int = 0
+    lock: EditLock | None = None
+    """Who is writing at it."""
+    purged_at: datetime | None = None
+    """When it is deleted for good, in the trash."""
 
 
 def _date_of(row: Listed) -> datetime | None:
@@ -85,14 +95,26 @@ def _under(row: Listed) -> Iterable[str]:
     return [row.post.author.name, ", ".join(names)]
 
 
+async def _noted(rows: Sequence[Listed]) -> list[Listed]:
+    """Return rows with who writes at them and when they are purged: one query, and one more where somebody writes."""
+    locks = await locks_of([row.post.id for row in rows])
+    return [Listed(row.post, row.depth, locks.get(row.post.id), purge_at(row.post)) for row in rows]
+
+
 def _to(status: StatusWanted) -> Callable[[Listed], Any]:
     async def run(row: Listed) -> object:
+        await require_free(row.post.id)
         return await change_status(row.post.id, status)
 
     return run
 
 
+async def _duplicate(row: Listed) -> None:
+    await duplicate_post(row.post.id)
+
+
 async def _delete(row: Listed) -> None:
+    await require_free(row.post.id)
     await delete_post(row.post.id)
 
 
@@ -123,6 +145,7 @@ class ContentList(AdminView[Listed, Struct]):
 
     searchable = True
     default_sort = "-updated"
+    list_template = "admin/content/list.html"
     more_template = "admin/content/more.html"
     columns = (
         Column(
@@ -208,10 +231,14 @@ class ContentList(AdminView[Listed, Struct]):
         as_tree = plain and query.sort == "updated" and query.page == 1
         listing = await list_posts(await self._listing(query, as_tree=as_tree), "admin", ext=False)
         if as_tree and listing.total <= _TREE:
-            return Rows(arrange(listing.items), listing.total, whole=True)
+            return Rows(await _noted(arrange(listing.items)), listing.total, whole=True)
         if as_tree:  # too many to show at once: pages of a plain list
             listing = await list_posts(await self._listing(query, as_tree=False), "admin", ext=False)
-        return Rows((Listed(post) for post in listing.items), listing.total)
+        return Rows(await _noted([Listed(post) for post in listing.items]), listing.total)
+
+    async def context(self, row: Listed | None) -> dict[str, Any]:
+        """Return whether the trash may be emptied."""
+        return {"may_empty": holds(type_capabilities(self.kind.capability_type).delete_others)}
 
     async def _listing(self, query: Query, *, as_tree: bool) -> ListingQuery:
         month = _MONTH.fullmatch(query.filters.get("month", ""))
@@ -266,7 +293,6 @@ class ContentList(AdminView[Listed, Struct]):
 
 
 def _actions(publish: str, delete: str) -> tuple[Action, ...]:
-    outside = frozenset({"", "mine", *_OPEN})
     return (
         Action(
             name="publish",
@@ -288,6 +314,20 @@ def _actions(publish: str, delete: str) -> tuple[Action, ...]:
             tabs=frozenset({"", "mine", "publish", "future", "private", "pending"}),
         ),
         Action(
+            name="duplicate",
+            title="Duplicate",
+            run=_duplicate,
+            done=("%(count)d copied, as a draft.", "%(count)d copied, as drafts."),
+            icon="copy",
+            tabs=_OUTSIDE,
+        ),
+        *_trash_actions(delete),
+    )
+
+
+def _trash_actions(delete: str) -> tuple[Action, ...]:
+    return (
+        Action(
             name="trash",
             title="Move to the trash",
             run=_to("trash"),
@@ -296,7 +336,7 @@ def _actions(publish: str, delete: str) -> tuple[Action, ...]:
             icon="trash",
             danger=True,
             undo="restore",
-            tabs=outside,
+            tabs=_OUTSIDE,
         ),
         Action(
             name="restore",

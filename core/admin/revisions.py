@@ -6,13 +6,21 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from core.admin.block_names import block_names
 from core.admin.confirm import confirm_first
 from core.admin.content_lists import list_path, menu_key_of
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, Crumb, go, screen
 from core.admin.view_routes import problem_of
 from core.admin.writing import kind_of
-from core.content import Revision, compare_revisions, get_post_by_number, get_revision, restore_revision
+from core.content import (
+    Revision,
+    compare_revisions,
+    get_post_by_number,
+    get_revision,
+    require_free,
+    restore_revision,
+)
 from core.content import revisions as revisions_of
 from core.contract.views import PostView
 from core.errors import Conflict, Refused
@@ -29,6 +37,14 @@ def _wanted(request: AnyRequest, found: Sequence[Revision]) -> int | None:
     return found[0].number if found else None
 
 
+def _other(request: AnyRequest, found: Sequence[Revision], shown: int) -> int | None:
+    """Return the version to compare with: the one that was asked for, or what was saved before."""
+    asked = whole_number(request.query_params.get("with", ""))
+    if asked != shown and any(revision.number == asked for revision in found):
+        return asked
+    return next((old.number for old in found if old.kind != "autosave" and old.number < shown), None)
+
+
 async def _screen(
     request: AnyRequest, post: PostView, *, status: int = 200, problem: Any = None
 ) -> Response[str]:
@@ -38,9 +54,9 @@ async def _screen(
     shown = await get_revision(post.id, number) if number is not None else None
     before = None
     if shown is not None:
-        saved = [revision.number for revision in found if revision.kind != "autosave"]
-        older = [n for n in saved if n < shown.number]
-        before = await get_revision(post.id, older[0]) if older else None
+        other = _other(request, found, shown.number)
+        before = await get_revision(post.id, other) if other is not None else None
+    view = "inline" if request.query_params.get("view") == "inline" else "side"
     return await screen(
         request,
         "admin/writing/revisions.html",
@@ -56,6 +72,10 @@ async def _screen(
         shown=shown,
         before=before,
         diffs=compare_revisions(before, shown) if before is not None and shown is not None else (),
+        view=view,
+        names=block_names(),
+        here=f"/admin/posts/{post.number}/revisions?show={number}"
+        + (f"&with={before.number}" if before is not None else ""),
         labels={"title": _("Title"), "excerpt": _("Summary"), "content": _("Text")},
         kinds={"autosave": _("Not saved"), "restore": _("Brought back"), "import": _("Imported"), "save": ""},
         problem=problem,
@@ -78,6 +98,7 @@ async def restore(request: AnyRequest, number: FromPath[int], revision: FromPath
     """Bring a revision back. The text that it replaces stays a revision, too."""
     found = await get_post_by_number(number, edit=True)
     try:
+        await require_free(found.id)
         await restore_revision(found.id, revision, version=found.version)
     except (Conflict, Refused) as error:
         return await _screen(request, found, status=error.status, problem=problem_of(error))

@@ -22,6 +22,7 @@ from core.admin import (
     themes,
     tools,
     user_routes,
+    write_life,
     write_routes,
 )
 from core.admin.view_routes import view_handlers
@@ -39,6 +40,7 @@ def admin_routes() -> list[Any]:
         *dashboard.handlers,
         *search.handlers,
         *write_routes.handlers,
+        *write_life.handlers,
         *editor_routes.handlers,
         *media_picker.handlers,
         *media_routes.handlers,

@@ -17,7 +17,7 @@ from core.i18n import gettext as _
 from core.media import media_views_by_number
 from core.text import whole_number
 
-__all__ = ["WriteForm", "WriteState", "post_data", "read_post", "show_post"]
+__all__ = ["WriteForm", "WriteState", "draft_key", "post_data", "read_post", "show_post"]
 
 Visibility = Literal["public", "private", "password"]
 
@@ -42,8 +42,15 @@ class WriteForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     visibility: Visibility = "public"
     post_password: str = ""
     at: datetime | None = None
+    unpublish_at: datetime | None = None
+    unpublish_to: Literal["draft", "private"] = "draft"
     terms: Mapping[str, list[UUID]] = {}
     tags: Mapping[str, str] = {}
+
+
+def draft_key(written: "WriteState") -> str:
+    """Return the key of the form of a new text, under which a copy of it is kept; "" for others."""
+    return written.state.value("_draft")
 
 
 class WriteState(Struct, kw_only=True):
@@ -84,6 +91,8 @@ def show_post(post: PostView, kind: ContentType) -> WriteState:
         is_sticky=post.is_sticky,
         visibility="private" if post.status == "private" else "password" if post.has_password else "public",
         at=post.scheduled_at or post.published_at,
+        unpublish_at=post.unpublish_at,
+        unpublish_to=post.unpublish_to,
         terms={name: [term.id for term in terms] for name, terms in post.terms.items() if name not in flat},
         tags={
             name: ", ".join(term.name for term in terms) for name, terms in post.terms.items() if name in flat
@@ -98,6 +107,8 @@ def read_post(form: Form) -> WriteState:
     """Read the form that the writing screen sent: every error at once, extensions' among them."""
     foreign = [name for name in form if name.startswith("ext.")]
     main = read_form(form, WriteForm, zone=site_zone(), also=foreign)
+    if form.get("_draft"):
+        main.values["_draft"] = form.get("_draft")
     read = read_ext(form, "post")
     return WriteState(state=with_ext(main, read), form=main.data, ext=dict(read.data))
 
@@ -139,6 +150,10 @@ async def post_data(written: WriteState, form: Form, kind: ContentType, before: 
         data.comment_status = "open" if given.comments_open else "closed"
     if "sticky" in shown:
         data.is_sticky = given.is_sticky
+    if "unpublish" in shown:
+        data.unpublish_to = given.unpublish_to
+        if not _same_minute(given.unpublish_at, before):
+            data.unpublish_at = given.unpublish_at
     if "visibility" in shown:
         data.password = _password(given, before)
     if written.ext:
@@ -154,6 +169,12 @@ async def _featured(text: str) -> UUID | None:
     if found is None:
         raise Invalid({"featured": _("There is no such file here.")})
     return found.id
+
+
+def _same_minute(at: datetime | None, before: PostView | None) -> bool:
+    """Tell whether a time is the one there is, which inputs show to the minute."""
+    there = before.unpublish_at if before is not None else None
+    return at == (there.replace(second=0, microsecond=0) if there is not None else None)
 
 
 def _password(given: WriteForm, before: PostView | None) -> str | UnsetType:

@@ -14,10 +14,20 @@ from core.admin.content_lists import content_list, known_kind, list_path
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, go, part
 from core.admin.view_routes import run_action, show_list, show_more
-from core.admin.write_form import post_data, read_post, show_post
+from core.admin.write_copies import restored
+from core.admin.write_form import show_post
 from core.admin.writing import kind_of, new_state, save_written, write_screen
-from core.content import TermData, autosave, change_status, create_term, get_post_by_number, term_tree
+from core.content import (
+    TermData,
+    change_status,
+    create_term,
+    get_post_by_number,
+    own_copy,
+    require_free,
+    term_tree,
+)
 from core.content import taxonomy as known_taxonomy
+from core.contract.content import ContentType
 from core.errors import Conflict, Invalid, NotFound
 from core.http import FormState, form_of, is_htmx
 from core.i18n import gettext as _
@@ -40,10 +50,7 @@ def _lists(path: str, name: str, right: str) -> list[Any]:
     @get(f"{path}/new", opt=opt, include_in_schema=False)
     async def new(request: AnyRequest) -> Response[str]:
         """Show an empty writing screen."""
-        kind = known_kind(name)
-        return await write_screen(
-            request, kind, None, new_state(kind, request.query_params.get("editor", ""))
-        )
+        return await _new_screen(request, known_kind(name))
 
     @post(f"{path}/new", opt={**opt, **_LONG}, include_in_schema=False, before_request=confirm_first)
     async def create(request: AnyRequest) -> Response[Any]:
@@ -63,6 +70,19 @@ def _lists(path: str, name: str, right: str) -> list[Any]:
     return [listing, new, create, act, more]
 
 
+async def _new_screen(request: AnyRequest, kind: ContentType) -> Response[str]:
+    """Show an empty writing screen, or one with a text that was never saved."""
+    key = request.query_params.get("copy", "")
+    copy = await own_copy(new=(kind.name, key)) if key else None
+    if copy is None:
+        return await write_screen(
+            request, kind, None, new_state(kind, request.query_params.get("editor", ""))
+        )
+    written = restored(copy)
+    written.state.values["_draft"] = key
+    return await write_screen(request, kind, None, written, restores=True)
+
+
 async def _allowed(name: str) -> Any:
     kind = known_kind(name)
     if name in ("post", "page"):
@@ -80,8 +100,7 @@ async def listing(request: AnyRequest, name: FromPath[str]) -> Response[str]:
 @get("/admin/content/{name:str}/new", opt={"capability": "read"}, include_in_schema=False)
 async def new(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show an empty writing screen."""
-    kind = await _allowed(name)
-    return await write_screen(request, kind, None, new_state(kind, request.query_params.get("editor", "")))
+    return await _new_screen(request, await _allowed(name))
 
 
 @post("/admin/content/{name:str}/new", opt={"capability": "read", **_LONG}, include_in_schema=False)
@@ -107,6 +126,9 @@ async def edit(request: AnyRequest, number: FromPath[int]) -> Response[str]:
     """Show the writing screen of a post of any type."""
     found = await get_post_by_number(number, edit=True)
     kind = kind_of(found)
+    copy = await own_copy(found.id) if "copy" in request.query_params else None
+    if copy is not None and found.status != "trash":
+        return await write_screen(request, kind, found, restored(copy), restores=True)
     return await write_screen(request, kind, found, show_post(found, kind))
 
 
@@ -120,6 +142,7 @@ async def save(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
     """Save a post; if somebody else was faster, show both texts."""
     found = await get_post_by_number(number, edit=True)
     if form_of(request).get("_action") == "trash":
+        await require_free(found.id)
         await change_status(found.id, "trash")
         path = list_path(found.type)
         undo = {"do": "restore", "ids": str(found.number)}
@@ -129,22 +152,6 @@ async def save(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
         return await save_written(request, kind_of(found), found)
     except Conflict as error:
         return await conflict_screen(request, kind_of(found), found, error)
-
-
-@post(
-    "/admin/posts/{number:int}/autosave",
-    opt={"capability": "read", **_LONG},
-    include_in_schema=False,
-)
-async def keep(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
-    """Keep what is being written beside the post, without changing it."""
-    found = await get_post_by_number(number, edit=True)
-    form = form_of(request)
-    try:
-        kept = await autosave(found.id, await post_data(read_post(form), form, kind_of(found), found))
-    except Invalid:
-        return await part(request, "admin/writing/kept.html", kept=None)
-    return await part(request, "admin/writing/kept.html", kept=kept)
 
 
 @post("/admin/posts/terms/{name:str}", opt={"capability": "manage_categories"}, include_in_schema=False)
@@ -201,6 +208,5 @@ handlers: list[Any] = [
     more,
     edit,
     save,
-    keep,
     add_term,
 ]

@@ -1,6 +1,7 @@
 """The writing screen: shown, saved, published; nothing that was typed is ever lost."""
 
 from datetime import datetime
+from secrets import token_hex
 from typing import Any, Final, Literal, get_args
 
 from litestar import Response
@@ -11,16 +12,25 @@ from core.admin.editor import editor_of, format_of_new
 from core.admin.flash import flash
 from core.admin.shell import AnyRequest, Crumb, go, part, screen
 from core.admin.view_routes import FormProblem, problem_of, version_of
-from core.admin.write_form import WriteState, post_data, read_post
+from core.admin.write_copies import copy_data, offered, window_of
+from core.admin.write_form import WriteState, draft_key, post_data, read_post
 from core.admin.write_side import side_of
 from core.clock import now
-from core.content import StatusWanted, change_status, create_post, revisions, update_post
-from core.context import current_actor
-from core.contract.admin import Notice
+from core.content import (
+    StatusWanted,
+    change_status,
+    create_post,
+    drop_copy,
+    keep_copy,
+    lock_of,
+    require_free,
+    update_post,
+)
+from core.context import current_actor, current_tenant
 from core.contract.content import ContentType, Finding
 from core.contract.views import PostView
 from core.errors import Conflict, Invalid, NotFound, Refused
-from core.http import FormState, form_of, is_htmx
+from core.http import Form, FormState, form_of, is_htmx
 from core.i18n import gettext as _
 
 __all__ = ["kind_of", "new_state", "save_written", "write_screen"]
@@ -50,6 +60,7 @@ def new_state(kind: ContentType, editor: str = "") -> WriteState:
         "format": "standard",
         "menu_order": "0",
         "content_format": format_of_new(editor),
+        "_draft": token_hex(8),
         "comments_open": "on" if "comments" in kind.supports and kind.name != "page" else "",
     }
     return WriteState(state=FormState(values))
@@ -62,6 +73,7 @@ async def write_screen(
     written: WriteState,
     *,
     outcome: Outcome | None = None,
+    restores: bool = False,
 ) -> Response[str]:
     """Answer with the writing screen.
 
@@ -71,8 +83,11 @@ async def write_screen(
         post: The post as it is saved, None for a new one.
         written: What the form shows.
         outcome: Of a save that was not wholly done.
+        restores: The form shows what was never saved.
     """
     problem = outcome.problem if outcome is not None else None
+    lock = await lock_of(post.id) if post is not None else None
+    key = draft_key(written)
     status = problem.status if problem is not None else 422 if written.state.errors else 200
     title = post.title if post is not None and post.title else _("New: %(what)s") % {"what": _(kind.singular)}
     return await screen(
@@ -81,45 +96,25 @@ async def write_screen(
         key={"post": "posts", "page": "pages"}.get(kind.name, f"content.{kind.name}"),
         title=title,
         crumbs=(Crumb(_(kind.title), list_path(kind.name)),),
-        notices=await _unsaved(post),
         status=status,
         kind=kind,
         kind_title=_(kind.title),
         list_path=list_path(kind.name),
         post=post,
         action=f"/admin/posts/{post.number}" if post is not None else f"{list_path(kind.name)}/new",
-        preview=preview_url(post) if post is not None else "",
+        preview=preview_url(post) if post is not None else f"/?preview=true&draft={kind.name}:{key}",
         state=written.state,
         side=await side_of(kind, post, written),
         problem=problem,
         findings=outcome.findings if outcome is not None else (),
         version=post.version if post is not None else None,
         editor=editor_of(str(written.state.value("content_format")), str(written.state.value("content"))),
-    )
-
-
-async def _unsaved(post: PostView | None) -> tuple[Notice, ...]:
-    """Tell of a newer text of the same person that was kept, but never saved."""
-    if post is None or post.status == "trash":
-        return ()
-    own = current_actor().id
-    kept = next(
-        (
-            revision
-            for revision in await revisions(post.id)
-            if revision.kind == "autosave" and revision.author is not None and revision.author.id == own
-        ),
-        None,
-    )
-    if kept is None or kept.created_at <= post.updated_at:
-        return ()
-    return (
-        Notice(
-            kind="warning",
-            text=_("You wrote something newer that was never saved."),
-            url=f"/admin/posts/{post.number}/revisions?show={kept.number}",
-            link=_("Look at it and bring it back"),
-        ),
+        lock=lock,
+        locked=lock is not None and not lock.own,
+        offers=await offered(kind, post, but=key) if outcome is None and not restores else (),
+        restores=restores,
+        draft_key=key,
+        keeper=f"{current_tenant().id}.{current_actor().id}",
     )
 
 
@@ -140,6 +135,7 @@ async def save_written(request: AnyRequest, kind: ContentType, post: PostView | 
             state=outcome.written.state,
             problem=outcome.problem,
             post=outcome.post,
+            preview=preview_url(outcome.post) if outcome.post is not None else "",
             findings=outcome.findings,
         )
     return await write_screen(request, kind, outcome.post or post, outcome.written, outcome=outcome)
@@ -180,11 +176,14 @@ async def _save(request: AnyRequest, kind: ContentType, post: PostView | None, d
     written = read_post(form)
     saved: PostView | None = None
     try:
+        if post is not None:
+            await require_free(post.id)
         data = await post_data(written, form, kind, post)
         if post is None:
             saved = await create_post(data)
         else:
             saved = await update_post(post.id, data, version=version_of(request, needed=True))
+        await _drop(form, kind, post)
         saved = await _move(saved, deed, written)
     except Invalid as error:
         return Outcome(post=saved, written=written.failed(error.errors))
@@ -193,9 +192,24 @@ async def _save(request: AnyRequest, kind: ContentType, post: PostView | None, d
         return Outcome(post=saved, problem=problem_of(error), findings=findings, written=written)
     except Conflict as error:
         if "revision" not in error.yours:  # not about the text: the state of the post
+            if post is not None and saved is None:  # somebody else is writing: it stays this person's copy
+                await keep_copy(
+                    copy_data(form, post),
+                    post_id=post.id,
+                    writer=window_of(form),
+                    base_version=version_of(request, needed=False),
+                )
             return Outcome(post=saved, problem=problem_of(error), written=written)
         raise
     return Outcome(post=saved, written=written)
+
+
+async def _drop(form: Form, kind: ContentType, before: PostView | None) -> None:
+    """Throw the copy away that was kept of what is saved now."""
+    if before is not None:
+        await drop_copy(before.id)
+    elif form.get("_draft"):
+        await drop_copy(new=(kind.name, form.get("_draft")))
 
 
 async def _move(post: PostView, deed: Deed, written: WriteState) -> PostView:

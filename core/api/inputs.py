@@ -61,6 +61,10 @@ class PostIn(_In, kw_only=True, frozen=True):
     password: Annotated[str, line_of(255)] | UnsetType = UNSET
     """A password to read it; "" takes it off."""
     is_sticky: bool | UnsetType = UNSET
+    unpublish_at: Moment | UnsetType | None = UNSET
+    """When it goes off the site by itself; null for never."""
+    unpublish_to: Literal["draft", "private"] | UnsetType = UNSET
+    """What it is from then on."""
     featured: NumberIn | UnsetType | None = UNSET
     terms: Annotated[dict[Key, Numbers], Meta(max_length=50)] | UnsetType = UNSET
     """Terms by taxonomy. A taxonomy that is not named keeps its own."""
@@ -165,6 +169,8 @@ _SAME = (
     "ping_status",
     "password",
     "is_sticky",
+    "unpublish_at",
+    "unpublish_to",
     "meta",
     "ext",
 )

@@ -26,6 +26,7 @@ from core.content import (
     change_status,
     create_post,
     delete_post,
+    duplicate_post,
     get_post_by_number,
     list_posts,
     present,
@@ -191,6 +192,22 @@ async def post_status(request: AnyRequest, number: Number, data: JSONBody[Status
     return answer(request, await _one(request, changed, edit=True))
 
 
+@post(
+    "/{number:int}/duplicate",
+    opt={"body_limit": 10_000},
+    responses=may_answer(*WRITES),
+    summary="Duplicate an item",
+)
+async def post_duplicate(request: AnyRequest, number: Number) -> Response[PostOut]:
+    """Make a draft of your own with everything of an item: text, terms, meta, picture, what plugins keep."""
+    await begin_change(request, NoParameters)
+    kind = _kind(request)
+    with api_names():
+        made = await duplicate_post((await _read(request, number)).id)
+    location = f"{base_url(request)}{BASE}/{items_path(kind)}/{made.number}"
+    return created(request, await _one(request, made, edit=True), location)
+
+
 async def _both(request: AnyRequest, error: Conflict, number: int, yours: msgspec.Struct) -> Conflict:
     """Return a conflict with both states as the API knows them."""
     if not error.current:
@@ -219,5 +236,5 @@ async def delete_item(request: AnyRequest, number: Number) -> None:
 
 
 post_reads = [list_items, get_item]
-post_changes = [post_item, patch_item, post_status]
+post_changes = [post_item, patch_item, post_status, post_duplicate]
 post_removal = [delete_item]

@@ -97,6 +97,8 @@ def _edited(post: PostView) -> dict[str, Any]:
         "ping_status": post.ping_status,
         "status_before": post.status_before,
         "scheduled_at": post.scheduled_at,
+        "unpublish_at": post.unpublish_at,
+        "unpublish_to": post.unpublish_to,
         "created_at": post.created_at,
         "meta": {key: list(values) for key, values in post.meta.items()},
     }

@@ -111,6 +111,9 @@ class PostOut(_Out, kw_only=True, frozen=True):
     ping_status: Literal["open", "closed"] | UnsetType = UNSET
     status_before: PostStatus | UnsetType | None = UNSET
     scheduled_at: datetime | UnsetType | None = UNSET
+    unpublish_at: datetime | UnsetType | None = UNSET
+    """When it goes off the site by itself, to the status in `unpublish_to`."""
+    unpublish_to: Literal["draft", "private"] | UnsetType = UNSET
     created_at: datetime | UnsetType = UNSET
     meta: dict[str, list[str]] | UnsetType = UNSET
 

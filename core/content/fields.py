@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import msgspec
 from msgspec import UNSET
 
 from core.accounts import require, user_views
+from core.clock import is_showable, now
 from core.content.formats import LARGE
 from core.content.sql import any_of
 from core.content.types import POST_FORMATS, capabilities_of, content_format, known_type, taxonomies_of
@@ -32,7 +34,7 @@ _TEXTS: Final[dict[str, tuple[TextKind, int]]] = {
     "excerpt": ("text", 10_000),
     "template": ("line", 100),
 }
-_SAME: Final = ("menu_order", "comment_status", "ping_status", "is_sticky")
+_SAME: Final = ("menu_order", "comment_status", "ping_status", "is_sticky", "unpublish_to")
 _TEMPLATE: Final = re.compile(r"[a-z0-9][a-z0-9_/-]*|")
 _META_KEY_LENGTH: Final = 255
 _META_LENGTH: Final = 1_000_000
@@ -103,6 +105,7 @@ async def check_fields(data: PostData, before: PostView | None) -> Fields:
     fields.terms = await _terms(kind, given.get("terms", {}), errors)
     await _author(given, before, columns, errors)
     await _featured(given, columns, errors)
+    _unpublish(given, before, columns, errors)
     if "parent_id" in given:
         columns["parent_id"] = given["parent_id"]  # checked inside the unit, with the tree locked
     if errors:
@@ -239,6 +242,26 @@ async def _featured(given: Mapping[str, Any], columns: dict[str, Any], errors: d
         errors["featured_media_id"] = _("There is no such file here.")
 
 
+def _unpublish(
+    given: Mapping[str, Any], before: PostView | None, columns: dict[str, Any], errors: dict[str, str]
+) -> None:
+    if "unpublish_at" not in given:
+        return
+    at: datetime | None = given["unpublish_at"]
+    columns["unpublish_at"] = at
+    if at is None or (before is not None and at == before.unpublish_at):
+        return
+    goes_out = before.scheduled_at if before is not None and before.status == "future" else None
+    if at.tzinfo is None:
+        errors["unpublish_at"] = _("Say the time with its zone.")
+    elif not is_showable(at):
+        errors["unpublish_at"] = _("This moment is out of range.")
+    elif at <= now():
+        errors["unpublish_at"] = _("Choose a time that is still to come.")
+    elif goes_out is not None and at <= goes_out:
+        errors["unpublish_at"] = _("It would go off the site before it appears.")
+
+
 async def _require_rights(kind: ContentType, fields: Fields, before: PostView | None) -> None:
     caps, actor = capabilities_of(kind.name), current_actor()
     author = fields.columns.get("author_id", None)
@@ -248,6 +271,9 @@ async def _require_rights(kind: ContentType, fields: Fields, before: PostView | 
     sticky = fields.columns.get("is_sticky", False) != (before.is_sticky if before is not None else False)
     if changes_author or ("is_sticky" in fields.columns and sticky):
         await require(caps.edit_others)
+    at = fields.columns.get("unpublish_at")
+    if at != (before.unpublish_at if before is not None else None) and "unpublish_at" in fields.columns:
+        await require(caps.publish)
     for key in fields.meta:
         if key.startswith("_"):
             await require("edit_post_meta", MetaKey(object=before, key=key))

@@ -5,17 +5,20 @@ from datetime import timedelta
 from uuid import UUID
 
 from core.content.checks import OVERRIDE
+from core.content.copies import COPIES
 from core.content.core_shortcodes import CORE_SHORTCODES
 from core.content.embed_fetch import FETCH_JOB, run_fetch
 from core.content.lifecycle import PUBLISH_JOB
 from core.content.media_use import POSTS, note_media
 from core.content.people import hand_over
 from core.content.providers import PROVIDERS
-from core.content.schedule import run_publish_due, run_purge
+from core.content.schedule import run_publish_due
 from core.content.tables import Post, Term
 from core.content.templates import BLOCKS, HTML
 from core.content.terms import insert_term
+from core.content.trash import EMPTY_JOB, run_empty, run_purge
 from core.content.types import CORE_TAXONOMIES, CORE_TYPES, known_taxonomy
+from core.content.unpublish import UNPUBLISH_JOB, run_unpublish_due
 from core.contract.accounts import Capability
 from core.contract.content import (
     ContentFormat,
@@ -28,7 +31,7 @@ from core.contract.content import (
 from core.contract.markers import hookimpl
 from core.contract.media import MediaUsageSource
 from core.contract.views import PostView, UserView
-from core.contract.work import JobKind
+from core.contract.work import JobKind, PersonalDataProvider
 from core.db import tally
 from core.i18n import gettext as _
 
@@ -44,6 +47,7 @@ __all__ = [
     "register_jobs",
     "register_media_usages",
     "register_owner_types",
+    "register_personal_data",
     "register_shortcodes",
     "register_taxonomies",
 ]
@@ -109,6 +113,12 @@ def register_capabilities() -> Iterable[Capability]:
 
 
 @hookimpl
+def register_personal_data() -> Iterable[PersonalDataProvider]:
+    """Answer for what people wrote and did not save."""
+    return [COPIES]
+
+
+@hookimpl
 def register_jobs() -> Iterable[JobKind]:
     """Bring scheduled publishing and emptying the trash."""
     return [
@@ -123,6 +133,13 @@ def register_jobs() -> Iterable[JobKind]:
             title="Ask other sites about what posts embed",
             run=run_fetch,
         ),
+        JobKind(
+            name=UNPUBLISH_JOB,
+            title="Take off the site what was to be there until now",
+            run=run_unpublish_due,
+            every=timedelta(seconds=60),
+        ),
+        JobKind(name=EMPTY_JOB, title="Empty the trash", run=run_empty),
         JobKind(
             name="content.purge_trash",
             title="Empty the trash of what lay there for long",

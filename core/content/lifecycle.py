@@ -19,13 +19,13 @@ from core.content.writing import finish, hold_post, write_columns
 from core.context import current_actor
 from core.contract.views import PostStatus, PostView
 from core.db import execute, tenant_work
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, NotFound
 from core.hooks import after_commit, do_action
 from core.i18n import gettext as _
 from core.jobs import enqueue
 from hookspecs import content as hooks
 
-__all__ = ["PUBLISH_JOB", "StatusWanted", "change_status", "delete_post", "set_status"]
+__all__ = ["PUBLISH_JOB", "StatusWanted", "change_status", "delete_post", "purge_post", "set_status"]
 
 StatusWanted = Literal["draft", "pending", "future", "publish", "private", "trash", "restore"]
 
@@ -106,6 +106,7 @@ async def set_status(before: PostView, wanted: str, at: datetime | None = None, 
     if before.status == wanted and same_time:
         return before
     columns = _columns(before, wanted, at)
+    _require_stay(before, wanted, columns)
     await write_columns(before, _nothing(before), **columns)
     if wanted == "future":
         await _plan(before.id, columns["scheduled_at"])
@@ -114,6 +115,16 @@ async def set_status(before: PostView, wanted: str, at: datetime | None = None, 
 
 def _nothing(post: PostView) -> Fields:
     return Fields(kind=type_of(post), columns={}, terms={}, meta={}, ext={})
+
+
+def _require_stay(before: PostView, wanted: str, columns: dict[str, Any]) -> None:
+    """Refuse to put something on the site that was to be off it by then."""
+    if before.unpublish_at is None or wanted not in ("publish", "future"):
+        return
+    if before.unpublish_at <= max(columns["scheduled_at"] or now(), now()):
+        raise Invalid(
+            {"unpublish_at": _("The time at which it goes off the site has passed: change or remove it.")}
+        )
 
 
 def _columns(before: PostView, wanted: str, at: datetime | None) -> dict[str, Any]:
@@ -173,6 +184,15 @@ async def delete_post(post_id: UUID) -> None:
         Forbidden: The actor may not.
         Refused: A plugin said no.
     """
+    await _delete(post_id, purging=False)
+
+
+async def purge_post(post_id: UUID) -> None:
+    """Delete a post for good because its time in the trash is over; `on_post_purging` may keep it. See `delete_post`."""
+    await _delete(post_id, purging=True)
+
+
+async def _delete(post_id: UUID, *, purging: bool) -> None:
     seen = await load_post(post_id)
     await require("delete_post", seen)
     async with tenant_work():
@@ -181,6 +201,10 @@ async def delete_post(post_id: UUID) -> None:
             await lock_tree(kind.name)
         await lock_row("posts", post_id)
         post = await load_post(post_id)
+        if purging:
+            if post.status != "trash":
+                raise NotFound(_("This post is not in the trash."))  # somebody restored it meanwhile
+            await do_action(hooks.on_post_purging, post)
         await do_action(hooks.on_post_deleting, post)
         for extension in extensions_of("post"):
             await extension.erase(post_id)
@@ -191,7 +215,7 @@ async def delete_post(post_id: UUID) -> None:
         await Post.delete().where(Post.id == post_id)
         count_change(post, None)
         await record(
-            "post.delete",
+            "post.purge" if purging else "post.delete",
             resource_type="post",
             resource_id=post_id,
             before={"title": post.title, "status": post.status, "type": post.type, "slug": post.slug},

@@ -13,6 +13,7 @@ from core.content.passwords import seal_post_password
 from core.content.revisions import RevisionKind, get_revision, keep_autosave
 from core.content.store import first_post, load_post, no_such_post
 from core.content.types import capabilities_of, known_type
+from core.content.unpublish import plan_unpublish
 from core.content.writing import finish, hold_post, insert_post, write_columns, write_parts
 from core.context import current_actor
 from core.contract.content import PostData
@@ -145,7 +146,9 @@ async def create_post(data: PostData) -> PostView:
     sealed = await seal_post_password(post_id, fields.password) if fields.password else None
     async with tenant_work():
         await insert_post(fields, sealed=sealed, id=post_id)
-        return await finish(post_id, None, "post.create", kind="save")
+        made = await finish(post_id, None, "post.create", kind="save")
+        await plan_unpublish(made)
+        return made
 
 
 def _comments(fields: Fields) -> str:
@@ -204,7 +207,11 @@ async def _save(
             raise Refused(_("This post is in the trash."), hint=_("Restore it before you change it."))
         await write_columns(before, fields, sealed=sealed)
         await write_parts(before.id, fields, before)
-        return await finish(before.id, before, action, kind=kind, ext=ext, detail={"changed": fields.names()})
+        detail = {"changed": fields.names()}
+        written = await finish(before.id, before, action, kind=kind, ext=ext, detail=detail)
+        if written.unpublish_at != before.unpublish_at:
+            await plan_unpublish(written)
+        return written
 
     try:
         return await through_gate(seen.id, write)

@@ -26,6 +26,7 @@ __all__ = [
     "present",
     "render",
     "render_parts",
+    "stored_content",
 ]
 
 log = logging.getLogger("vitral.content")
@@ -158,6 +159,16 @@ async def present(
                 changes["has_more"] = made.has_more
         shown.append(msgspec.structs.replace(post, **changes))
     return tuple(shown)
+
+
+def stored_content(content: str, name: str) -> str:
+    """Return content as it would be stored: cleaned by its format. For what is shown before it is saved.
+
+    Raises:
+        Invalid: The format can't take it.
+    """
+    found = content_format(name)
+    return found.clean(content) if found is not None else content
 
 
 class DigestText(msgspec.Struct, frozen=True, kw_only=True):

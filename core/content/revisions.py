@@ -26,7 +26,6 @@ __all__ = [
     "Revision",
     "RevisionKind",
     "add_revision",
-    "autosave",
     "get_revision",
     "keep_autosave",
     "restore_ext",
@@ -35,6 +34,7 @@ __all__ = [
 ]
 
 RevisionKind = Literal["save", "autosave", "restore", "import"]
+_AUTOSAVES: Final = 10
 _TEXT: Final = ("title", "content", "content_format", "excerpt")
 
 
@@ -132,6 +132,20 @@ async def _prune(post_id: UUID) -> None:
         )
 
 
+async def _prune_autosaves(post_id: UUID) -> None:
+    """Keep the latest texts that a person could not save; they must not become a pile."""
+    await execute(
+        "DELETE FROM post_revisions WHERE tenant_id = {tenant} AND post_id = {} AND kind = 'autosave'"
+        " AND author_id = {} AND number <= (SELECT number FROM post_revisions WHERE tenant_id = {tenant}"
+        " AND post_id = {} AND kind = 'autosave' AND author_id = {} ORDER BY number DESC LIMIT 1 OFFSET {})",
+        post_id,
+        current_actor().id,
+        post_id,
+        current_actor().id,
+        _AUTOSAVES,
+    )
+
+
 def _text_of(post: PostView, data: PostData) -> dict[str, str]:
     text = {}
     for name in _TEXT:
@@ -155,27 +169,9 @@ async def keep_autosave(post: PostView, data: PostData) -> int:
     async with tenant_work():
         await lock_row("posts", post.id)
         number = await _insert(post.id, text, ext, _digest(text, ext), "autosave")
+        await _prune_autosaves(post.id)
         await record("post.autosave", resource_type="post", resource_id=post.id, detail={"revision": number})
     return number
-
-
-async def autosave(post_id: UUID, data: PostData) -> Revision:
-    """Keep what somebody is writing, beside the post; it replaces what the same person kept so before.
-
-    Raises:
-        NotFound: There is no such post here.
-        Forbidden: The actor may not edit it.
-    """
-    post = await load_post(post_id)
-    await require("edit_post", post)
-    async with tenant_work():
-        await PostRevision.delete().where(
-            PostRevision.post_id == post_id,
-            PostRevision.kind == "autosave",
-            PostRevision.author_id == current_actor().id,
-        )
-        number = await keep_autosave(post, data)
-    return await get_revision(post_id, number)
 
 
 async def revisions(post_id: UUID) -> tuple[Revision, ...]:

@@ -1,4 +1,4 @@
-"""Work of the job worker: publishing what is due, and emptying the trash.
+"""Work of the job worker: publishing what is due.
 
 A scheduled post has a job at its time, and a periodic job catches what that one missed. Any number
 of workers may run either: the row is held and its status asked again before it is published, so each
@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from core.accounts import notify, record
+from core.accounts import notify
 from core.clock import now
 from core.content.checks import through_gate
 from core.content.fields import Fields
-from core.content.lifecycle import delete_post
 from core.content.sql import lock_row
 from core.content.store import load_post
 from core.content.tables import Post
@@ -25,9 +24,8 @@ from core.contract.work import JobContext, Notification
 from core.db import execute, tenant_read, tenant_work
 from core.errors import NotFound, Refused, VitralError
 from core.i18n import gettext as _
-from core.tenancy import site_settings
 
-__all__ = ["overdue_since", "publish_due", "purge_trash", "run_publish_due", "run_purge"]
+__all__ = ["overdue_since", "publish_due", "run_publish_due"]
 
 log = logging.getLogger("vitral.content")
 _BATCH: Final = 200
@@ -42,12 +40,6 @@ async def run_publish_due(job: JobContext) -> None:
     """Publish what is due on the site; the job `content.publish_due`."""
     async with tenant_read():
         await publish_due()
-
-
-async def run_purge(job: JobContext) -> None:
-    """Delete what was in the trash for long enough; the job `content.purge_trash`."""
-    async with tenant_read():
-        await purge_trash()
 
 
 async def publish_due() -> tuple[UUID, ...]:
@@ -149,45 +141,3 @@ async def overdue_since() -> datetime | None:
         .limit(1)
     )
     return rows[0]["scheduled_at"] if rows else None
-
-
-async def purge_trash() -> int:
-    """Delete for good what has been in the trash for as long as the site's settings say; return how many.
-
-    Each post goes in a unit of its own; one that a plugin keeps does not hold up the others.
-    """
-    before = now() - timedelta(days=site_settings().trash_days)
-    rows = await (
-        Post.select(Post.id)
-        .where(Post.status == "trash", Post.deleted_at <= before)
-        .order_by(Post.deleted_at)
-        .limit(_BATCH)
-    )
-    removed = 0
-    for row in rows:
-        try:
-            await delete_post(row["id"])
-            removed += 1
-        except NotFound:
-            continue
-        except Refused as error:
-            log.warning("The post %s stays in the trash: %s", row["id"], error)
-            async with tenant_work():
-                detail = {"plugin": error.plugin, "why": error.message}
-                await record(
-                    "post.purge",
-                    resource_type="post",
-                    resource_id=row["id"],
-                    detail=detail,
-                    outcome="refused",
-                )
-    await _forget_days()
-    return removed
-
-
-async def _forget_days() -> None:
-    """Remove the counters of days that nobody asks for any more and that count nothing."""
-    async with tenant_work():
-        await execute(
-            "DELETE FROM dashboard_stats WHERE tenant_id = {tenant} AND value = 0 AND name >= 'made.' AND name < 'made/'"
-        )

@@ -5,6 +5,7 @@ from piccolo.columns import (
     UUID,
     BigInt,
     Boolean,
+    Bytea,
     Integer,
     Text,
     Timestamptz,
@@ -19,11 +20,14 @@ __all__ = [
     "FindingOverride",
     "OldSlug",
     "Post",
+    "PostAutosave",
     "PostFinding",
+    "PostLock",
     "PostMeta",
     "PostReference",
     "PostRevision",
     "PostTerm",
+    "PreviewLink",
     "Term",
     "TermMeta",
 ]
@@ -60,6 +64,9 @@ class Post(TenantTable, tablename="posts"):
     guid = Varchar(500, default="")
     published_at = Timestamptz(null=True, default=None)
     scheduled_at = Timestamptz(null=True, default=None)
+    unpublish_at = Timestamptz(null=True, default=None)
+    """When it goes off the site by itself."""
+    unpublish_to = Varchar(20, default="draft")
     created_at = Timestamptz(default=now)
     updated_at = Timestamptz(default=now)
     version = Integer(default=1)
@@ -91,6 +98,54 @@ class PostRevision(TenantTable, tablename="post_revisions"):
     ext = JSONB(default="{}")
     digest = Varchar(64)
     created_at = Timestamptz(default=now)
+
+
+class PostAutosave(TenantTable, tablename="post_autosaves"):
+    """What somebody is writing and has not saved: one row per person and post, or new text."""
+
+    user_id = UUID()
+    place = Varchar(80)
+    """The post's id, or "new:" with the type and a key of the form."""
+    post_id = UUID(null=True, default=None)
+    post_type = Varchar(30)
+    writer = Varchar(40, default="")
+    """The window that wrote it last."""
+    base_version = Integer(null=True, default=None)
+    title = Text(default="")
+    content = Text(default="")
+    content_format = Varchar(20, default="html")
+    excerpt = Text(default="")
+    fields = Text(default="[]")
+    """The whole form as JSON, to show it again."""
+    choices = Text(default="{}")
+    """What else a preview shows, as JSON."""
+    created_at = Timestamptz(default=now)
+    updated_at = Timestamptz(default=now)
+
+
+class PostLock(TenantTable, tablename="post_locks"):
+    """Who is writing at a post. Without a beat it is over after a while."""
+
+    post_id = UUID()
+    user_id = UUID()
+    holder = Varchar(40)
+    """The window that somebody writes in."""
+    taken_at = Timestamptz(default=now)
+    beat_at = Timestamptz(default=now)
+
+
+class PreviewLink(TenantTable, tablename="preview_links"):
+    """A link with which somebody without an account sees one post that is not out yet."""
+
+    post_id = UUID()
+    token_hash = Bytea()
+    note = Varchar(200, default="")
+    user_id = UUID(null=True, default=None)
+    created_at = Timestamptz(default=now)
+    expires_at = Timestamptz()
+    revoked_at = Timestamptz(null=True, default=None)
+    seen_at = Timestamptz(null=True, default=None)
+    views = Integer(default=0)
 
 
 class OldSlug(TenantTable, tablename="old_slugs"):

@@ -25,7 +25,7 @@ __all__ = ["FROM_POSTS", "POST_COLUMNS", "Bring", "build_views", "select_posts",
 _PLAIN: Final = (
     "id, number, post_type, status, status_before, title, slug, path, content_format, excerpt, summary, has_more,"
     " parent_id, menu_order, template, post_format, comment_status, ping_status, is_sticky, published_at,"
-    " scheduled_at, created_at, updated_at, version"
+    " scheduled_at, unpublish_at, unpublish_to, deleted_at, created_at, updated_at, version"
 )
 _AUTHOR: Final = ("id", "number", "username", "display_name", "slug", "bio", "url")
 
@@ -200,15 +200,7 @@ def _view(
         content=row.get("content", "") if shown else "",
         content_format=row["content_format"],
         excerpt=row["excerpt"] if shown else "",
-        author=UserView(
-            id=row["author_id"],
-            number=row["author_number"],
-            name=row["author_display_name"] or row["author_username"],
-            slug=author_slug,
-            bio=row["author_bio"],
-            website=row["author_url"],
-            url=author_path(author_slug, row["author_number"]),
-        ),
+        author=_author(row),
         parent_id=row["parent_id"],
         menu_order=row["menu_order"],
         template=row["template"],
@@ -222,6 +214,9 @@ def _view(
         terms=terms,
         published_at=row["published_at"],
         scheduled_at=row["scheduled_at"],
+        unpublish_at=row["unpublish_at"],
+        unpublish_to=row["unpublish_to"],
+        deleted_at=row["deleted_at"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         version=row["version"],
@@ -230,6 +225,19 @@ def _view(
         has_more=row["has_more"] if shown else False,
         meta=meta,
         ext=ext,
+    )
+
+
+def _author(row: Mapping[str, Any]) -> UserView:
+    slug: str = row["author_slug"]
+    return UserView(
+        id=row["author_id"],
+        number=row["author_number"],
+        name=row["author_display_name"] or row["author_username"],
+        slug=slug,
+        bio=row["author_bio"],
+        website=row["author_url"],
+        url=author_path(slug, row["author_number"]),
     )
 
 

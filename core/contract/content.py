@@ -176,6 +176,9 @@ class PostData(msgspec.Struct, kw_only=True, omit_defaults=True):
     password: str | msgspec.UnsetType = msgspec.UNSET
     """The password in clear; "" takes it off."""
     is_sticky: bool | msgspec.UnsetType = msgspec.UNSET
+    unpublish_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
+    """When it goes off the site by itself; None for never."""
+    unpublish_to: Literal["draft", "private"] | msgspec.UnsetType = msgspec.UNSET
     featured_media_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
     terms: Mapping[str, Sequence[UUID]] | msgspec.UnsetType = msgspec.UNSET
     """Terms by taxonomy; a taxonomy that is not named keeps its own."""

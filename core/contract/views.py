@@ -133,6 +133,11 @@ class PostView(msgspec.Struct, frozen=True, kw_only=True):
     """Terms by taxonomy, in the order they were assigned."""
     published_at: datetime | None = None
     scheduled_at: datetime | None = None
+    unpublish_at: datetime | None = None
+    """When it goes off the site by itself, to the status in `unpublish_to`."""
+    unpublish_to: Literal["draft", "private"] = "draft"
+    deleted_at: datetime | None = None
+    """When it went to the trash."""
     created_at: datetime
     updated_at: datetime
     version: int = 1

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 from litestar import HttpMethod, Request, Response, get, post, route
+from litestar.params import FromPath
 
 from core.accounts import current_visit
+from core.content import post_of_link
 from core.context import current_actor, maybe_tenant
-from core.contract.pages import Page, PasswordPage
+from core.contract.pages import Page, PasswordPage, SinglePage
 from core.contract.views import PostView
 from core.errors import BadRequest, NotFound
 from core.hooks import apply_filters, do_action
@@ -25,7 +27,7 @@ from core.site.looks import look_routes, trying
 from core.site.lookups import FoundFeed, FoundList, FoundPost, Nowhere, look_up, moved_from
 from core.site.pages import build_list, build_single, rendered
 from core.site.posts import open_post, opened_post
-from core.site.previews import previewed
+from core.site.previews import previewed, previewed_new
 from core.site.redirects import canonical_redirect
 from core.site.resolve import Target, resolve
 from core.tenancy import SITE_PREFIX, site_settings
@@ -60,6 +62,12 @@ async def show(request: AnyRequest) -> Response[Any]:
 
 async def _answered(request: AnyRequest) -> Response[Any]:
     path, query = asked_path(request.scope), _query_of(request)
+    if "preview" in query and (draft := query.get("draft", "")):
+        post_type, _colon, key = draft.partition(":")
+        begun = await previewed_new(post_type, key)
+        if begun is None:
+            raise NotFound
+        return await _single(request, FoundPost(begun, 1, preview=True))
     targets = resolve(path, query)
     try:
         return await _shown(request, path, query, targets)
@@ -138,6 +146,25 @@ def _changed(posts: Iterable[PostView]) -> datetime | None:
     return max((shown.updated_at for shown in posts), default=None)
 
 
+@get("/-/preview/{token:str}", opt=_OPT, include_in_schema=False)
+async def preview_by_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    """Show the one post that a link is for to whoever has it; once it is public, lead to where it is."""
+    shown = await post_of_link(token)
+    if shown.status == "publish" and not shown.has_password:
+        return redirect(shown.url, 302)
+    part = whole_number(request.query_params.get("part", "")) or 1
+    page = await build_single(FoundPost(shown, part, preview=True))
+    if isinstance(page, SinglePage):  # its parts are where the link is: their own addresses show nothing yet
+        here = asked_path(request.scope)
+        links = tuple(
+            msgspec.structs.replace(link, url=f"{here}?part={link.number}") for link in page.part_links
+        )
+        page = msgspec.structs.replace(page, part_links=links)
+    answered = private_page(await rendered(page))
+    answered.headers |= {"x-robots-tag": "noindex, nofollow", "referrer-policy": "no-referrer"}
+    return answered
+
+
 @post(
     _PATHS,
     opt={**_OPT, "csrf": "handler", "accepts": ("form", "multipart"), "body_limit": 10_000},
@@ -178,7 +205,7 @@ async def nothing_to_change() -> None:
 
 def site_routes() -> list[Any]:
     """Return the routes of rendered pages."""
-    return [show, open_with_password, nothing_to_change, *file_routes(), *look_routes()]
+    return [show, open_with_password, nothing_to_change, preview_by_link, *file_routes(), *look_routes()]
 
 
 @lru_cache(maxsize=512)

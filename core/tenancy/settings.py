@@ -101,5 +101,8 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     revisions_kept: Annotated[
         int, Meta(title="Revisions kept per post", description="0 keeps all.", ge=0, le=10_000)
     ] = 0
-    trash_days: Annotated[int, Meta(title="Days in the trash", ge=1, le=3650)] = 30
+    trash_days: Annotated[
+        int,
+        Meta(title="Days in the trash", description="0 keeps it until somebody empties it.", ge=0, le=3650),
+    ] = 30
     mail_from_name: Annotated[str, line_of(100), Meta(title="Name of the sender of mail")] = ""

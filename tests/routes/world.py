@@ -14,7 +14,7 @@ from core.accounts import Account, actor_of, list_tokens
 from core.accounts.sessions import open_session
 from core.app import runtime_of
 from core.clock import now
-from core.content import TermData, change_status, create_post, create_term
+from core.content import TermData, change_status, create_post, create_term, make_preview_link
 from core.contract.content import PostData
 from core.db import (
     SqliteDatabase,
@@ -89,6 +89,7 @@ class Things(msgspec.Struct, kw_only=True):
     job_id: UUID
     redirect_id: UUID
     missing_id: UUID
+    link_id: UUID
     owner: Account
     urls: tuple[str, ...]
     """Pages of the site that show them."""
@@ -118,6 +119,10 @@ _NAMED = {
     ("revisions", "revision"): "1",
     ("versions", "number"): "0",
     ("look", "name"): "logo-nothing.webp",
+    ("preview", "token"): "nothing",
+    ("new", "name"): "post",
+    ("trash", "name"): "post",
+    ("discard", "key"): "abcdefgh",
     ("answers", "word"): "follow",
     ("answers", "token"): "nothing",
     **{(before, "token"): "nothing" for before in ("confirm-email", "first", "join", "reset")},
@@ -143,6 +148,7 @@ _ROWS = {
     ("jobs", "key"): "job_id",
     ("redirects", "key"): "redirect_id",
     ("missing", "key"): "missing_id",
+    ("links", "link"): "link_id",
 }
 """What stands where an address names a row: a field of `Things`."""
 
@@ -237,9 +243,18 @@ async def fill(app: Litestar, site: str, owner: Account | None = None) -> Things
         job_id=job,
         redirect_id=await _led_on(app, site),
         missing_id=await _missed(app, site),
+        link_id=await _link(app, site, post.id),
         owner=owner,
         urls=urls,
     )
+
+
+async def _link(app: Litestar, site: str, post: UUID) -> UUID:
+    """Make a link to look at a post."""
+    with entered(app, site):
+        async with tenant_read():
+            _token, link = await make_preview_link(post, 24)
+            return link.id
 
 
 async def _give_up(app: Litestar, site: str, job: UUID) -> None:

@@ -2,6 +2,7 @@
 // screens quicker to use. Everything here is a comfort: each screen works without it.
 import htmx from "htmx.org";
 import { startCustomise } from "./admin/customise.js";
+import { startKept } from "./admin/copies.js";
 import { startDialogs } from "./admin/dialogs.js";
 import { startLive } from "./admin/live.js";
 import { startLists } from "./admin/lists.js";
@@ -23,6 +24,6 @@ Object.assign(htmx.config, {
 
 document.documentElement.classList.add("js");
 
-for (const start of [startCustomise, startDialogs, startLists, startLive, startMedia, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
+for (const start of [startKept, startCustomise, startDialogs, startLists, startLive, startMedia, startMenus, startMistakes, startPalette, startRowKeys, startToasts, startWriting]) {
   start(htmx);
 }

@@ -6,12 +6,10 @@ import msgspec
 import pytest
 
 from core.content import (
-    autosave,
     change_status,
     compare_revisions,
     compare_texts,
     create_post,
-    get_post,
     get_revision,
     restore_revision,
     revisions,
@@ -90,19 +88,6 @@ async def test_what_plugins_keep_comes_back_with_the_text(make_world: Any) -> No
             assert store == {}
 
 
-async def test_an_autosave_replaces_the_one_before_of_the_same_person(site: Any, world: Any) -> None:
-    post = await make()
-    other = await world.person("editor")
-    for text in ("um", "dois", "três"):
-        await autosave(post.id, PostData(content=text))
-    with as_actor(other):
-        await autosave(post.id, PostData(title="de outra"))
-    kept = [r for r in await revisions(post.id) if r.kind == "autosave"]
-    assert len(kept) == 2
-    assert {(await get_revision(post.id, r.number)).content for r in kept} == {"três", "<p>Beba água.</p>"}
-    assert (await get_post(post.id)).version == 1
-
-
 async def test_revisions_are_for_those_who_may_edit(site: Any, world: Any) -> None:
     post = await make()
     await change_status(post.id, "publish")
@@ -111,8 +96,6 @@ async def test_revisions_are_for_those_who_may_edit(site: Any, world: Any) -> No
             await revisions(post.id)
         with pytest.raises(Forbidden):
             await get_revision(post.id, 1)
-        with pytest.raises(Forbidden):
-            await autosave(post.id, PostData(title="x"))
 
 
 async def test_a_setting_limits_how_many_are_kept(site: Any, world: Any, admin: Any) -> None:
@@ -148,7 +131,7 @@ async def test_differences_by_paragraph_and_word(site: Any) -> None:
 def test_markup_is_shown_as_text_and_huge_texts_end() -> None:
     import time
 
-    diff = compare_texts("content", "<p>a &lt;b&gt;</p>", "<p>a <i>c</i></p>", markup=True)
+    diff = compare_texts("content", "<p>a &lt;b&gt;</p>", "<p>a <i>c</i></p>", formats=("html", "html"))
     assert "".join(part.text for row in diff.rows for part in row.before) == "a <b>"
     start = time.perf_counter()
     words = " ".join(f"palavra{i}" for i in range(30_000))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.accounts import actor_of
-from core.content import autosave, change_status, create_post, get_post
+from core.content import CopyData, change_status, create_post, get_post, keep_copy
 from core.contract.content import PostData
 from core.contract.views import PostView
 from core.db import tenant_read
@@ -62,10 +62,17 @@ async def test_a_preview_shows_what_is_being_written(
     post = await write(within, author.id, "publish", title="Publicado", content="<p>antes</p>")
     with within("alfa", await _as(within, author)):
         async with tenant_read():
-            await autosave(post.id, PostData(title="Publicado!", content="<p>depois</p>"))
+            written = CopyData(
+                title="Publicado!",
+                content='<p>depois</p><script>alert("x")</script>',
+                content_format="html",
+                excerpt="",
+            )
+            await keep_copy(written, post_id=post.id)
     async with browser("alfa") as visitor:
         preview = await own.get(f"{post.url}?preview=1")
         assert "depois" in preview.text and "antes" not in preview.text
+        assert "alert(" not in preview.text
         assert preview.headers["cache-control"] == PRIVATE
         assert "depois" not in (await own.get(post.url)).text
         seen = await visitor.get(f"{post.url}?preview=1", follow_redirects=True)

@@ -1,8 +1,8 @@
-// The writing screen: Ctrl+S, copies kept by themselves, a session that ended while somebody wrote.
+// The writing screen: Ctrl+S, every deed without leaving the text behind, a session that ended while somebody wrote.
+import { startCopies } from "./copies.js";
+import { startPane } from "./pane.js";
 import { startText } from "./text.js";
 import { startTokens } from "./tokens.js";
-
-const KEEP_EVERY = 20000;
 
 /** Scroll a tree to its first ticked entry, which may lie far below. */
 function showTicked(tree) {
@@ -17,82 +17,118 @@ export function startWriting(htmx) {
   startText(form);
   startTokens(form);
 
-  let edits = 0;
   let saved = 0;
-  let kept = 0;
   let leaving = false;
   let saving = null;
 
   const state = () => document.getElementById("save-state");
-  const say = (name) => {
+  const say = (name, words = "") => {
     const line = state();
-    line.classList.toggle("dirty", name === "dirty");
-    line.classList.toggle("failed", name === "lost");
-    line.querySelector("[data-words]").textContent = line.dataset[name] ?? "";
+    line.classList.toggle("dirty", name === "dirty" || name === "kept");
+    line.classList.toggle("failed", ["lost", "offline", "alone", "refused"].includes(name));
+    const text = name === "kept" ? words.trim() : (line.dataset[name] ?? "");
+    line.querySelector("[data-words]").textContent = text;
     if (name !== "saved") line.querySelector(".long")?.remove();
   };
 
+  const copies = startCopies(form, {
+    say: (name, words) => !saving && say(name, words),
+    busy: () => Boolean(saving),
+    signedOut: askToSignIn,
+    refresh: (part) => htmx.process(part),
+  });
+  startPane(copies);
+
   form.addEventListener("input", (event) => {
     if (event.target.closest("[data-aside]")) return;
-    edits += 1;
-    say("dirty");
+    copies.changed();
+    if (!copies.offline) say("dirty");
   });
+  if (form.hasAttribute("data-restored")) {
+    copies.changed();
+    say("dirty");
+  }
 
   addEventListener("beforeunload", (event) => {
-    if (edits !== saved && !leaving) event.preventDefault();
+    if (copies.edits !== saved && !leaving) event.preventDefault();
   });
 
-  /** Save without leaving the screen; resolves to whether it worked. */
-  function save() {
+  /** Do what a button says without leaving the screen; resolves to whether it worked. */
+  function save(deed = "save") {
     if (saving) return saving;
-    const before = edits;
     say("saving");
-    saving = new Promise((resolve) => {
-      form.addEventListener(
-        "htmx:afterRequest",
-        (event) => {
-          const worked = event.detail.successful;
-          if (worked) {
-            saved = before;
-            kept = before;
-            if (edits !== before) say("dirty");
-            adopt();
-            htmx.trigger(document.body, "saved");
-          } else if (!event.detail.xhr.status) {
-            say("lost");
-          }
-          saving = null;
-          resolve(worked);
-        },
-        { once: true },
-      );
+    saving = copies.settled().then(() => request(deed));
+    return saving;
+  }
+
+  function request(deed) {
+    const before = copies.edits;
+    return new Promise((resolve) => {
+      const heard = (event) => {
+        const { xhr } = event.detail;
+        if (event.target === form && xhr.status >= 200 && xhr.status < 300) done(before, xhr);
+      };
+      const ended = (event) => {
+        if (event.target !== form) return; // a part of the form asked for something of its own
+        form.removeEventListener("htmx:beforeOnLoad", heard);
+        form.removeEventListener("htmx:afterRequest", ended);
+        const worked = event.detail.successful;
+        saving = null;
+        if (worked) {
+          if (copies.edits !== before) say("dirty");
+          adopt();
+          htmx.trigger(document.body, "saved");
+        } else if (!event.detail.xhr.status) {
+          say("lost");
+          copies.send();
+        }
+        resolve(worked);
+      };
+      form.addEventListener("htmx:beforeOnLoad", heard);
+      form.addEventListener("htmx:afterRequest", ended);
       htmx.ajax("POST", form.getAttribute("action"), {
         source: form,
         target: "#save-state",
         swap: "outerHTML",
-        values: { _action: "save" },
+        values: { _action: deed },
       });
     });
-    return saving;
+  }
+
+  function done(before, xhr) {
+    saved = before;
+    copies.saved(before);
+    if (xhr.getResponseHeader("HX-Redirect")) leaving = true;
   }
 
   /** A new post has an address once it was saved: everything after that goes there. */
   function adopt() {
-    const address = document.getElementById("write-ids").dataset.action;
-    if (address) {
-      form.setAttribute("action", address);
-      form.dataset.autosave = `${address}/autosave`;
-    }
+    const { action: address, preview } = document.getElementById("write-ids").dataset;
+    if (!address || form.getAttribute("action") === address) return;
+    form.setAttribute("action", address);
+    form.dataset.autosave = `${address}/autosave`;
+    form.dataset.lock = `${address}/lock`;
+    form.querySelector('[name="_draft"]')?.remove();
+    for (const link of document.querySelectorAll("[data-preview]")) link.href = preview;
+    copies.moved(`post:${address.split("/").pop()}`);
+    copies.beat();
   }
 
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    if (event.submitter?.matches("[data-save]")) {
+    const button = event.submitter;
+    if (button?.dataset.confirm && !button.dataset.asked) return; // asked first, then sent again
+    const deed = button?.name === "_action" ? button.value : "";
+    if (deed) {
       event.preventDefault();
-      save();
+      save(deed);
     } else {
       leaving = true;
     }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-leave]")) leaving = true; // what is offered takes the place of what stands here
   });
 
   form.addEventListener("keydown", (event) => {
@@ -104,26 +140,9 @@ export function startWriting(htmx) {
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey) && !event.altKey) {
       event.preventDefault();
-      save();
+      if (!form.querySelector("[data-part]").inert) save();
     }
   });
-
-  document.addEventListener("click", async (event) => {
-    const preview = event.target.closest("[data-preview]");
-    const draft = form.querySelector('[data-save] ~ [value="publish"], [data-save] ~ [value="submit"]');
-    if (!preview || edits === saved || !draft) return;
-    event.preventDefault();
-    const opened = open("", "_blank");
-    if (await save()) opened.location = preview.href;
-    else opened.close();
-  });
-
-  setInterval(() => {
-    if (edits === kept || saving || !form.dataset.autosave) return;
-    kept = edits;
-    const line = state();
-    htmx.ajax("POST", form.dataset.autosave, { source: form, target: line, swap: "beforeend" });
-  }, KEEP_EVERY);
 
   // A session that is over must not take the text along: htmx would go to the sign-in page.
   document.body.addEventListener("htmx:beforeOnLoad", (event) => {
