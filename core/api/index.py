@@ -42,7 +42,7 @@ async def get_index(request: AnyRequest) -> Response[IndexOut]:
     base = base_url(request)
     site = site_settings()
     links = {items_path(kind): f"{base}{BASE}/{items_path(kind)}" for kind in open_types()}
-    for name in ("types", "taxonomies", "users", "users/me", "openapi.json"):
+    for name in ("types", "taxonomies", "media", "users", "users/me", "openapi.json"):
         links[name] = f"{base}{BASE}/{name}"
     return answer(
         request,

@@ -16,6 +16,7 @@ from core.http import line_of, text_of
 from core.i18n import gettext as _
 
 __all__ = [
+    "MediaChanges",
     "PostChanges",
     "PostIn",
     "RolesIn",
@@ -112,6 +113,21 @@ class TermChanges(_In, kw_only=True, frozen=True):
     slug: Annotated[str, line_of(200, min_length=1)] | UnsetType = UNSET
     description: Annotated[str, text_of(20_000)] | UnsetType = UNSET
     parent: NumberIn | UnsetType | None = UNSET
+    ext: dict[str, Any] | UnsetType = UNSET
+    version: Version
+
+
+class MediaChanges(_In, kw_only=True, frozen=True):
+    """A change to what is said of a file. Fields that are left out stay as they are."""
+
+    title: Annotated[str, line_of(255)] | UnsetType = UNSET
+    alt: Annotated[str, line_of(500)] | UnsetType = UNSET
+    decorative: bool | UnsetType = UNSET
+    caption: Annotated[str, text_of(10_000)] | UnsetType = UNSET
+    description: Annotated[str, text_of(50_000)] | UnsetType = UNSET
+    focal_x: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
+    focal_y: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
+    access_level: Annotated[str, line_of(20)] | UnsetType = UNSET
     ext: dict[str, Any] | UnsetType = UNSET
     version: Version
 

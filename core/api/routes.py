@@ -6,6 +6,7 @@ from litestar import Router
 
 from core.api.document import openapi_route
 from core.api.index import BASE, index_routes, nothing_here
+from core.api.media import media_routes
 from core.api.posts import TYPE, post_changes, post_reads, post_removal
 from core.api.terms import term_routes
 from core.api.users import user_routes
@@ -29,6 +30,7 @@ def api_routes() -> list[Any]:
                 *_post_routers("/pages", "pages", write="edit_pages", remove="delete_pages", kind="page"),
                 *_post_routers("/content/{type:str}", "content", write="read", remove="read", kind=""),
                 Router("/terms/{taxonomy:str}", route_handlers=list(term_routes), tags=["terms"]),
+                Router("/media", route_handlers=list(media_routes), tags=["media"]),
                 Router("/users", route_handlers=list(user_routes), tags=["users"]),
             ],
         ),

@@ -12,10 +12,13 @@ from core.contract.views import PostStatus
 __all__ = [
     "AuthorRef",
     "IndexOut",
+    "MediaOut",
+    "MediaPage",
     "MediaRef",
     "Page",
     "PostOut",
     "PostPage",
+    "RenditionOut",
     "TaxonomyOut",
     "TaxonomyPage",
     "TermOut",
@@ -70,6 +73,56 @@ class MediaRef(_Out, kw_only=True, frozen=True):
     caption: str
     width: int | None
     height: int | None
+
+
+class RenditionOut(_Out, kw_only=True, frozen=True):
+    """A picture at another size, or cropped."""
+
+    shape: str
+    """"" for the whole picture, else the name of the crop."""
+    width: int
+    height: int
+    mime_type: str
+    url: str
+
+
+class MediaOut(_Out, kw_only=True, frozen=True):
+    """A file of the library."""
+
+    id: UUID
+    number: int
+    title: str
+    url: str
+    mime_type: str
+    kind: str
+    """image, video, audio or document."""
+    size: int
+    """Bytes."""
+    width: int | None
+    height: int | None
+    alt: str
+    decorative: bool
+    caption: str
+    description: str
+    focal_x: int
+    """What must stay in sight when it is cropped: percent from the left."""
+    focal_y: int
+    """Percent from above."""
+    access_level: str
+    filename: str
+    processing: str
+    """waiting, done or failed: whether its renditions are made."""
+    renditions: list[RenditionOut]
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    ext: dict[str, Any]
+
+
+class MediaPage(Page, kw_only=True, frozen=True):
+    """A page of a list of files."""
+
+    items: list[MediaOut]
 
 
 class PostOut(_Out, kw_only=True, frozen=True):

@@ -188,7 +188,7 @@ async def _total(query: MediaQuery, parts: list[Any], args: list[Any]) -> int:
         return int(rows[0]["n"]) if rows else 0
     rows = await execute(
         "SELECT count(*) AS n FROM (SELECT 1 FROM media WHERE media.tenant_id = {tenant}"  # noqa: S608  # as above
-        f"{''.join(f' AND {part}' for part in parts)} LIMIT {MOST_COUNTED + 1}) AS some",
+        f"{''.join(f' AND {part}' for part in parts)} LIMIT {MOST_COUNTED + 1}) AS counted",
         *args,
     )
     return int(rows[0]["n"])
