@@ -17,6 +17,7 @@ from core.sites import (
     list_sites,
     resume_site,
     save_settings,
+    set_media_quota,
     set_site,
     suspend_site,
 )
@@ -162,6 +163,25 @@ def set_command(
         async with installation():
             tenant = find_site(slug)
             emit(_described(tenant), as_json, lambda: _lines(tenant))
+
+    run(work)
+
+
+@site_command.command("quota")
+@click.argument("slug")
+@click.argument("megabytes")
+@json_option
+def quota(slug: str, megabytes: str, as_json: bool) -> None:
+    """Say how many MB a site's files may take: a number, 0 for no limit, or `default` for the installation's."""
+    if megabytes != "default" and not (megabytes.isascii() and megabytes.isdigit() and len(megabytes) < 13):
+        raise click.UsageError(f"{megabytes!r} is no number of megabytes.")
+    size = None if megabytes == "default" else int(megabytes) * 1_000_000
+
+    async def work() -> None:
+        async with installation():
+            tenant = await set_media_quota(slug, size)
+            said = "what the installation says" if size is None else f"{megabytes} MB" if size else "no limit"
+            emit(_described(tenant), as_json, f"Files of {slug}: {said}.")
 
     run(work)
 

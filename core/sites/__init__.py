@@ -21,6 +21,7 @@ from core.sites.operations import (
     find_site,
     list_sites,
     resume_site,
+    set_media_quota,
     set_site,
     suspend_site,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "resume_site",
     "save_look_draft",
     "save_settings",
+    "set_media_quota",
     "set_site",
     "stored_settings",
     "suspend_site",

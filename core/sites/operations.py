@@ -29,6 +29,7 @@ __all__ = [
     "insert_site",
     "list_sites",
     "resume_site",
+    "set_media_quota",
     "set_site",
     "suspend_site",
 ]
@@ -196,6 +197,31 @@ async def set_site(slug: str, *, title: str | None = None, hosts: tuple[str, ...
                     raise Conflict(_("One of these host names is taken by another site.")) from error
                 raise
         await _note(tenant, "site.set", {"title": title, "hosts": list(hosts) if hosts else None})
+        await bump(tenant.id)
+        refresh_after_commit()
+    return find_site(slug)
+
+
+async def set_media_quota(slug: str, size: int | None) -> Tenant:
+    """Say how many bytes a site's files may take.
+
+    Args:
+        slug: The site.
+        size: Bytes; 0 for no limit, None for what the installation's settings say.
+
+    Raises:
+        NotFound: No such site.
+        Invalid: The size is below zero.
+    """
+    operators_only()
+    tenant = find_site(slug)
+    if size is not None and not 0 <= size < 2**62:
+        raise Invalid({"size": _("This is no size.")})
+    async with platform_work():
+        await TenantRow.update({TenantRow.media_quota: size, TenantRow.updated_at: now()}).where(
+            TenantRow.id == tenant.id
+        )
+        await _note(tenant, "site.quota", {"bytes": size})
         await bump(tenant.id)
         refresh_after_commit()
     return find_site(slug)
