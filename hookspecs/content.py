@@ -12,6 +12,7 @@ from core.contract.content import (
     ListingQuery,
     OwnerType,
     PostData,
+    SearchAnswer,
     Shortcode,
     Taxonomy,
 )
@@ -291,6 +292,24 @@ def filter_listing(query: ListingQuery, kind: str) -> ListingQuery:
 
     Returns:
         The question to ask; use `msgspec.structs.replace`.
+    """
+    ...
+
+
+@hookspec
+def filter_search(answer: SearchAnswer | None, query: ListingQuery) -> SearchAnswer | None:
+    """Find posts by words. Asked for readers' searches in what everybody may read.
+
+    Answer only what you can: everything that `query` says must hold of what you return, its page too.
+    What is not public any more is left out of the page by whoever asks.
+
+    Args:
+        answer: What others found; None if nobody looked, and the core then looks by itself, the newest first.
+        query: The question; `search` is not empty, `statuses` is ("publish",), `position` is None, `order` is
+            "relevance" for the best first or "published" for the newest.
+
+    Returns:
+        The posts of the page, and how many there are.
     """
     ...
 

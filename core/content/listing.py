@@ -9,6 +9,7 @@ import msgspec
 from core.accounts import decide
 from core.content.permalinks import site_zone
 from core.content.render import HtmlWanted, present
+from core.content.searching import ask_who_knows, highlighted, rows_in_order
 from core.content.stats import stored_total
 from core.content.term_lists import subtree_ids
 from core.content.types import capabilities_of, content_types, known_taxonomy
@@ -36,6 +37,7 @@ _ORDERS: Final = {
     "updated": "posts.updated_at",
     "title": "posts.title",
     "menu": "posts.menu_order",
+    "relevance": "posts.published_at",
 }
 _STATUSES: Final = ("draft", "pending", "future", "publish", "private", "trash")
 
@@ -106,23 +108,22 @@ async def list_posts(
     query = await apply_filters(hooks.filter_listing, query, kind)
     writers = writers or kind == "admin"
     _check(query)
-    where = await _where(query)
-    if where is None:
-        return Listing(items=(), total=0 if query.count else -1, page=query.page, per_page=query.per_page)
-    total = await _total(query, where)
-    offset = 0 if query.position is not None else (query.page - 1) * query.per_page
-    rows: Sequence[dict[str, Any]] = []
-    if total < 0 or offset < total:
-        if offset > MAX_OFFSET:
-            raise BadRequest(
-                _("This page is out of bounds."), hint=_("Narrow the list down, or go on by cursor.")
-            )
-        rows = await _rows(query, where, offset, bring=Bring(content or bool(html), parts))
+    bring = Bring(content or bool(html), parts)
+    answer = await ask_who_knows(query)
+    if answer is not None:
+        rows: Sequence[dict[str, Any]] = await rows_in_order(answer.ids, bring=bring)
+        total = answer.total if query.count else -1
+    else:
+        if query.order == "relevance":
+            query = msgspec.structs.replace(query, order="published")
+        total, rows = await _found(query, bring=bring)
     more = len(rows) > query.per_page
     rows = rows[: query.per_page]
     views = await build_views(rows, unlocked=writers and await _sees_locked(query), ext=ext, parts=parts)
     if not writers:
         views = await present(views, html=html)
+    if answer is not None:
+        views = highlighted(views, answer)
     if html and not content:
         views = tuple(msgspec.structs.replace(view, content="") for view in views)
     return Listing(
@@ -132,6 +133,22 @@ async def list_posts(
         per_page=query.per_page,
         next=_position(query, rows[-1]) if more else None,
     )
+
+
+async def _found(query: ListingQuery, *, bring: Bring) -> tuple[int, Sequence[dict[str, Any]]]:
+    """Return how many posts there are, -1 if nobody asks, and the rows of a page with one more."""
+    where = await _where(query)
+    if where is None:
+        return 0 if query.count else -1, ()
+    total = await _total(query, where)
+    offset = 0 if query.position is not None else (query.page - 1) * query.per_page
+    if 0 <= total <= offset:
+        return total, ()
+    if offset > MAX_OFFSET:
+        raise BadRequest(
+            _("This page is out of bounds."), hint=_("Narrow the list down, or go on by cursor.")
+        )
+    return total, await _rows(query, where, offset, bring=bring)
 
 
 def _check(query: ListingQuery) -> None:

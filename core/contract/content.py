@@ -214,7 +214,10 @@ class ListingQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Exactly this slug."""
     ids: tuple[UUID, ...] = ()
     """Only these, 200 at most."""
-    order: Literal["published", "updated", "title", "menu"] = "published"
+    order: Literal["published", "updated", "title", "menu", "relevance"] = "published"
+    """"relevance" puts what fits `search` best first, where a plugin knows that; otherwise it is "published"."""
+    by_words: bool = False
+    """It is a reader's search: plugins that know words better are asked (`filter_search`). It has pages, no positions."""
     ascending: bool = False
     sticky_first: bool = False
     published_from: datetime | None = None
@@ -227,6 +230,17 @@ class ListingQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Begin after this row, whatever `page` says."""
     count: bool = True
     """False where nobody wants the total, which then is -1."""
+
+
+class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of what fits a search, the best first."""
+
+    ids: tuple[UUID, ...]
+    """Of the posts on this page, in their order."""
+    total: int
+    """How many there are on all pages."""
+    highlights: Mapping[UUID, str] = {}
+    """What of a post fits, by its id: HTML with no element but `mark`, everything else escaped."""
 
 
 Severity = Literal["info", "warn", "block"]

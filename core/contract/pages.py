@@ -98,7 +98,7 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     """Of a term or a site; an author's words about himself."""
     term: TermView | None = None
-    """Of the archive of a category, a tag or another taxonomy."""
+    """Of the archive of a category, a tag or another taxonomy; of a search, the category that it is in."""
     author: UserView | None = None
     """Of an author's archive."""
     day: date | None = None
@@ -108,7 +108,9 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
     query: str = ""
     """The words of a search."""
     type: str = ""
-    """The content type, of an archive of one."""
+    """The content type, of an archive of one or a search in one."""
+    newest: bool = False
+    """Of a search: the newest come first, not what fits best."""
     feed_url: str = ""
     """Path of the same list as RSS."""
 

@@ -146,6 +146,8 @@ class PostView(msgspec.Struct, frozen=True, kw_only=True):
     """The rendered page of the content (see `pages`), after every filter. "" where a listing did not ask."""
     summary: str = ""
     """The excerpt by hand, or the first 55 words. Plain text."""
+    highlight: str = ""
+    """In a search: the words that fit with some around them, HTML with no element but `mark`; "" if nobody looked."""
     has_more: bool = False
     """The content goes on after the "more" mark or the summary."""
     page: int = 1

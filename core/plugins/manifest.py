@@ -98,7 +98,6 @@ _RESERVED: Final = frozenset(
         "feed",
         "media",
         "page",
-        "search",
         "tag",
     ]
 )

@@ -162,11 +162,34 @@ async def _page(page_id: UUID | None) -> PostView | None:
 
 async def _search(target: Target) -> Found | None:
     words = target.query
-    archive = Archive(kind="search", title=_("Search: {words}").format(words=words), query=words)
-    if not words:
-        archive = msgspec.structs.replace(archive, title=_("Search"))
-    path = search_path(words) if target.pretty else "/?" + urlencode({"s": words})
-    return FoundList(_query(target, types=_public_types(), search=words), archive, path, asks=bool(words))
+    title = _("Search: {words}").format(words=words) if words else _("Search")
+    types = _public_types()
+    narrowed: dict[str, str | int] = {}
+    if target.type in types:
+        types, narrowed["post_type"] = (target.type,), target.type
+    family = await term_family("category", number=target.number) if target.number else None
+    if family is not None:
+        narrowed["cat"] = target.number
+    if target.newest:
+        narrowed["orderby"] = "date"
+    archive = Archive(
+        kind="search",
+        title=title,
+        query=words,
+        term=family.term if family else None,
+        type=str(narrowed.get("post_type", "")),
+        newest=target.newest,
+    )
+    path = search_path(words) if target.pretty else "/?" + urlencode({"s": words, **narrowed})
+    query = _query(
+        target,
+        types=types,
+        term_ids=family.ids if family else (),
+        search=words,
+        by_words=True,
+        order="published" if target.newest or target.feed else "relevance",
+    )
+    return FoundList(query, archive, path, asks=bool(words))
 
 
 async def _author(target: Target) -> Found | None:

@@ -25,6 +25,7 @@ _SAID_BY_PATH: Final = frozenset(
         "m",
         "monthnum",
         "name",
+        "orderby",
         "p",
         "page",
         "page_id",

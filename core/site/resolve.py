@@ -41,10 +41,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """The words of a search."""
     pretty: bool = True
     """False for a search as a form sends it (`/?s=`)."""
+    newest: bool = False
+    """A search that lists the newest first, not what fits best."""
     slug: str = ""
     """Of an author, or of a term with those above it."""
     number: int = 0
-    """Of a post, an author or a category, where the address names one by it."""
+    """Of a post, an author or a category, where the address names one by it; of a search in a category."""
     taxonomy: str = ""
     type: str = ""
     year: int = 0
@@ -89,7 +91,7 @@ def resolve(path: str, query: Mapping[str, str]) -> tuple[Target, ...]:
 def _by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
     """Read a plain address: WordPress's public query variables on the front page."""
     if "s" in query:
-        return (Target(kind="search", query=_words(query["s"]), pretty=False),)
+        return (_search_by_query(query),)
     part = whole_number(query.get("page", "")) or 1
     for name in ("p", "page_id"):
         if query.get(name, "").isdigit():
@@ -99,6 +101,17 @@ def _by_query(query: Mapping[str, str]) -> tuple[Target, ...]:
     if slug := query.get("name", ""):
         return (Target(kind="post", path=slug.lower(), types=("post",), part=part),)
     return _term_by_query(query) or _list_by_query(query)
+
+
+def _search_by_query(query: Mapping[str, str]) -> Target:
+    return Target(
+        kind="search",
+        query=_words(query["s"]),
+        pretty=False,
+        number=whole_number(query.get("cat", "")),
+        type=query.get("post_type", ""),
+        newest=query.get("orderby") == "date",
+    )
 
 
 def _term_by_query(query: Mapping[str, str]) -> tuple[Target, ...]:

@@ -1,0 +1,1 @@
+"""Search: the first-party plugin that finds what fits best."""
