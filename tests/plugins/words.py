@@ -42,6 +42,7 @@ def _in_code(tree: ast.AST) -> Iterator[str]:
                 "JobKind": ("title",),
                 "Column": ("title",),
                 "Action": ("title", "confirm"),
+                "AdminMenuItem": ("title",),
                 "Empty": ("title", "text"),
                 "EditPanel": ("title",),
             }.get(name, ())
