@@ -9,7 +9,9 @@ from tests.plugins.words import catalogue_of, sentences_of
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
 
-@pytest.mark.parametrize("folder", sorted(path.parent for path in PLUGINS.glob("*/plugin.py")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in PLUGINS.glob("*/plugin.py")), ids=lambda p: p.name
+)
 def test_every_sentence_is_translated_and_used(folder: Path) -> None:
     said, wanted = catalogue_of(folder), sentences_of(folder)
     assert sorted(wanted - said.keys()) == []
