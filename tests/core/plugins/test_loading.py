@@ -203,7 +203,7 @@ def test_an_entry_point_that_is_no_plugin_of_its_name_stops_the_start(shelf: She
         ({"name": "core"}, "taken by the frame"),
         *(
             ({"name": name}, "taken by the frame")
-            for name in ("category", "tag", "author", "page", "feed", "search", "media", "date")
+            for name in ("category", "tag", "author", "page", "feed", "media", "date")
         ),
         ({"version": "one"}, "has the version 'one'"),
         ({"title": ""}, "has no title"),

@@ -137,6 +137,8 @@ def test_what_others_bring_counts() -> None:
         ),
         bringing("vault", "register_cipher", Sealer()),
         bringing(
-            "seo", TYPES, ContentType(name="seo_x", title="X", singular="X", public=False, rewrite="books")
+            "shelf",
+            TYPES,
+            ContentType(name="shelf_x", title="X", singular="X", public=False, rewrite="books"),
         ),
     )
