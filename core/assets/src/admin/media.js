@@ -117,7 +117,7 @@ function startCrop() {
 /** A post's image: chosen in the picker, taken off by a button. */
 function startFeatured() {
   for (const panel of document.querySelectorAll("[data-featured]")) {
-    const field = panel.querySelector("input[type=hidden]");
+    const field = panel.querySelector("[name=featured]");
     const picture = panel.querySelector("[data-featured-picture]");
     const off = panel.querySelector("[data-featured-off]");
     const put = (item) => {
