@@ -100,18 +100,19 @@ export function startCopies(form, screen) {
       timer = setTimeout(send, PAUSE); // the save takes it along
       return Promise.resolve(false);
     }
-    const before = edits;
     since = 0;
-    sending = attempt(before).finally(() => {
+    sending = attempt().finally(() => {
       sending = null;
     });
     return sending;
   }
 
-  async function attempt(before) {
+  async function attempt() {
+    const pairs = fields(); // an editor puts its last words into the form now, which counts
+    const before = edits;
     let answer;
     try {
-      answer = await post(form.dataset.autosave, fields());
+      answer = await post(form.dataset.autosave, pairs);
     } catch {
       return fail("offline");
     }
@@ -240,6 +241,11 @@ export function startCopies(form, screen) {
       }
     },
     settled: () => sending ?? Promise.resolve(),
+    /** Have editors put their last words into the form; return how often something was typed. */
+    count() {
+      fields();
+      return edits;
+    },
     get edits() {
       return edits;
     },

@@ -62,7 +62,7 @@ export function startWriting(htmx) {
   }
 
   function request(deed) {
-    const before = copies.edits;
+    const before = copies.count();
     return new Promise((resolve) => {
       const heard = (event) => {
         const { xhr } = event.detail;
