@@ -16,7 +16,7 @@ from plugins.comments.text import comment_html
 from plugins.comments.threads import add_query
 from plugins.comments.views import CommentView
 
-__all__ = ["comments_feed", "feed_below"]
+__all__ = ["comments_feed", "feed_below", "newest_shown"]
 
 _OPT = {"capability": "public"}
 
@@ -60,12 +60,13 @@ async def _feed(request: Request[Any, Any, Any], kind: Literal["rss", "atom"]) -
         title=title,
         description=title,
         path="/",
-        entries=[_entry(comment, post) for comment, post in await _newest(site.feed_items)],
+        entries=[_entry(comment, post) for comment, post in await newest_shown(site.feed_items)],
         own_path="/comments/feed/" + ("atom/" if kind == "atom" else ""),
     )
 
 
-async def _newest(count: int) -> list[tuple[CommentView, PostView]]:
+async def newest_shown(count: int) -> list[tuple[CommentView, PostView]]:
+    """Return the newest approved comments on posts that everybody may read, with those."""
     # more than are shown: some may stand on posts that are private or ask for a password
     found = await list_comments(
         CommentQuery(statuses=("approved",), per_page=min(count * 3, 100), count=False)

@@ -11,6 +11,7 @@ from core.contract.feeds import PostFeed
 from core.contract.markers import hookimpl
 from core.contract.pages import Page
 from core.contract.views import PostView, UserView
+from core.contract.widgets import WidgetType
 from core.contract.work import ImportHandler, JobKind, PersonalDataProvider
 from core.db import tenant_work
 from core.jobs import enqueue
@@ -25,6 +26,7 @@ from plugins.comments.personal_data import PROVIDER
 from plugins.comments.purging import PURGE_JOB, purge
 from plugins.comments.site import discussion, feed_links
 from plugins.comments.store import exists, leave_comments
+from plugins.comments.widget import WIDGET
 
 
 @hookimpl
@@ -115,3 +117,9 @@ def register_personal_data() -> Iterable[PersonalDataProvider]:
 def register_import_handlers() -> Iterable[ImportHandler]:
     """Claim comments of WordPress exports."""
     return [HANDLER]
+
+
+@hookimpl
+def register_widget_types() -> Iterable[WidgetType]:
+    """Bring the newest comments for regions of the theme."""
+    return [WIDGET]
