@@ -22,11 +22,12 @@ from plugins.widgets.types import KnownType, decoded
 from plugins.widgets.views import WidgetView
 from plugins.widgets.visibility import Place, Visibility
 
-__all__ = ["WidgetForm", "data_of", "form_of_type", "groups_of", "shown_as"]
+__all__ = ["ANY", "WidgetForm", "data_of", "form_of_type", "groups_of", "public_types", "shown_as"]
 
 _MOST_TERMS: Final = 150
 _MOST_CONTENT: Final = 50
-_ANY: Final = ("publish", "private", "future", "draft", "pending")
+ANY: Final = ("publish", "private", "future", "draft", "pending")
+"""Statuses of what may be named in a condition: all but the trash."""
 
 
 class VisibilityForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -196,12 +197,17 @@ async def _posts(ids: Sequence[UUID]) -> tuple[PostView, ...]:
     if not ids:
         return ()
     query = ListingQuery(
-        types=_types(), statuses=_ANY, ids=tuple(ids[:_MOST_CONTENT]), per_page=_MOST_CONTENT, count=False
+        types=public_types(),
+        statuses=ANY,
+        ids=tuple(ids[:_MOST_CONTENT]),
+        per_page=_MOST_CONTENT,
+        count=False,
     )
     return (await list_posts(query, "admin", ext=False, parts=False)).items
 
 
-def _types() -> tuple[str, ...]:
+def public_types() -> tuple[str, ...]:
+    """Return the names of the types that have pages of their own."""
     return tuple(kind.name for kind in content_types() if kind.public)
 
 
@@ -256,6 +262,6 @@ async def _post(line: str) -> PostView | None:
     slug = wanted.split("?")[0].rstrip("/").rpartition("/")[2]
     if not slug:
         return None
-    query = ListingQuery(types=_types(), statuses=_ANY, slug=slug, per_page=20, count=False)
+    query = ListingQuery(types=public_types(), statuses=ANY, slug=slug, per_page=20, count=False)
     posts = (await list_posts(query, "admin", ext=False, parts=False)).items
     return next((post for post in posts if post.url.rstrip("/") == wanted.rstrip("/")), None)

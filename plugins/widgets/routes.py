@@ -24,6 +24,7 @@ from core.admin import (
 from core.errors import BadRequest, Conflict, Invalid, NotFound, Refused
 from core.http import FormState, form_of, page_or_part, read_request_form
 from core.i18n import gettext as _
+from plugins.widgets.api import api_handlers
 from plugins.widgets.board import Board, build_board, kinds, label_of, place_of
 from plugins.widgets.forms import data_of, form_of_type, groups_of, shown_as
 from plugins.widgets.operations import (
@@ -273,4 +274,4 @@ async def delete(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
     return go(request, _PATH)
 
 
-handlers = [show_board, new_widget, create_widget, edit_widget, save_widget, move, delete]
+handlers = [show_board, new_widget, create_widget, edit_widget, save_widget, move, delete, *api_handlers]

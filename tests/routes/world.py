@@ -31,7 +31,6 @@ from core.jobs import enqueue
 from core.media import MediaData, create_media
 from core.sites import enable_plugin
 from plugins.navigation.operations import create_menu
-from plugins.widgets.operations import place_widget
 from tests.core.api.kit import make_person, open_api, token_for
 from tests.kit.plugin import entered
 from tests.kit.templates import SITES
@@ -315,12 +314,10 @@ async def _comment(app: Litestar, site: str, post: int) -> int:
 
 
 async def _widget(app: Litestar, site: str) -> int:
-    """Place a widget; 0 where the plugin is off."""
-    with entered(app, site) as tenant:
-        if "widgets" not in tenant.enabled:
-            return 0
-        async with tenant_read():
-            return (await place_widget("text", "footer")).number
+    """Place a widget over the API of its plugin; 0 where that is off."""
+    api = await open_api(app, site, "administrator")
+    answer = await api.post("/widgets", json={"type": "text", "region": "footer"})
+    return int(answer.json()["number"]) if answer.status_code == 201 else 0
 
 
 async def enable_everything(app: Litestar, site: str) -> None:
