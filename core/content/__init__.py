@@ -76,9 +76,11 @@ from core.content.slugs import check_bases
 from core.content.stats import DashboardStats, dashboard_stats, posts_by_status, rebuild_stats
 from core.content.term_families import TermFamily, term_family
 from core.content.term_lists import (
+    TERM_COLUMNS,
     TermList,
     TermNode,
     TermQuery,
+    joined_term,
     list_terms,
     term_by_slug,
     term_tree,
@@ -113,6 +115,7 @@ __all__ = [
     "POST_FORMATS",
     "PREVIEW_HOURS",
     "STRUCTURE_TAGS",
+    "TERM_COLUMNS",
     "Checked",
     "Copy",
     "CopyData",
@@ -176,6 +179,7 @@ __all__ = [
     "import_post",
     "is_category",
     "is_page",
+    "joined_term",
     "keep_copy",
     "list_patterns",
     "list_posts",

@@ -1,9 +1,10 @@
 """Menus as readers get them: kept for each kind of visitor, so that a page asks nothing."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from core.content import TERM_COLUMNS, joined_term
 from core.context import current_actor, current_tenant
 from core.contract.pages import MenuEntry, Page
 from core.db import execute
@@ -17,6 +18,14 @@ __all__ = ["Viewer", "menu_in_place", "menu_of_number", "shown_to"]
 
 Viewer = frozenset[str] | None
 """Who looks: None for visitors, else the roles of who is signed in. All there is to tell people apart here."""
+
+
+_OF_PLACES: Final = (
+    f"SELECT p.place, p.menu_id AS of_menu, i.*, {TERM_COLUMNS} FROM navigation_places p"  # noqa: S608  # names of columns
+    " LEFT JOIN navigation_items i ON i.tenant_id = p.tenant_id AND i.menu_id = p.menu_id"
+    " LEFT JOIN terms term ON term.tenant_id = i.tenant_id AND i.kind = 'term' AND term.id = i.target_id"
+    " WHERE p.tenant_id = {tenant}"
+)
 
 
 def _viewer() -> Viewer:
@@ -41,18 +50,16 @@ async def menu_of_number(number: int, page: Page | None) -> tuple[MenuEntry, ...
 
 
 async def _trees(viewer: Viewer) -> dict[str, MenuTree]:
-    """Return the menus of all places: a query, and two for what they lead to."""
-    rows = await execute(
-        "SELECT p.place, p.menu_id AS of_menu, i.* FROM navigation_places p LEFT JOIN navigation_items i"
-        " ON i.tenant_id = p.tenant_id AND i.menu_id = p.menu_id WHERE p.tenant_id = {tenant}"
-    )
+    """Return the menus of all places: a query for them with their terms, and one for posts."""
+    rows = await execute(_OF_PLACES)
     menus = {row["place"]: row["of_menu"] for row in rows}
     by_menu: dict[UUID, dict[UUID, dict[str, Any]]] = {menu_id: {} for menu_id in menus.values()}
     for row in rows:
         if row["id"] is not None:
             by_menu[row["of_menu"]][row["id"]] = row  # once, in however many places the menu stands
     items = {menu_id: shown_to(viewer, in_order(found.values())) for menu_id, found in by_menu.items()}
-    targets = await targets_of([item for found in items.values() for item in found])
+    terms = {term.id: term for row in rows if (term := joined_term(row)) is not None}
+    targets = await targets_of([item for found in items.values() for item in found], terms=terms)
     made = {menu_id: _entries(found, targets) for menu_id, found in items.items()}
     return {place: made[menu_id] for place, menu_id in menus.items()}
 

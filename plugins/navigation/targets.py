@@ -88,17 +88,21 @@ def _with_archive() -> list[ContentType]:
     return [kind for kind in _public_types() if kind.has_archive]
 
 
-async def targets_of(items: Collection[Item], *, everything: bool = False) -> dict[UUID, Target]:
+async def targets_of(
+    items: Collection[Item], *, terms: Mapping[UUID, TermView] | None = None, everything: bool = False
+) -> dict[UUID, Target]:
     """Return what entries lead to by the entry's id; those that lead nowhere are left out.
 
     Two queries at most for the menu of most sites: one for posts, one for terms.
 
     Args:
         items: The entries.
+        terms: The terms that they lead to, where they were read with the entries.
         everything: Also what readers don't get to, with its state: for the builder.
     """
     posts = await _posts([item.target_id for item in items if item.kind == "post"], everything=everything)
-    terms = await terms_by_id(list(_ids(item.target_id for item in items if item.kind == "term")))
+    if terms is None:
+        terms = await terms_by_id(list(_ids(item.target_id for item in items if item.kind == "term")))
     found: dict[UUID, Target] = {}
     for item in items:
         target = _target(item, posts, terms)

@@ -5,6 +5,7 @@ from typing import Any
 from core.content import change_status, delete_post, delete_term, update_post
 from core.contract.content import PostData
 from core.db import tenant_read
+from core.sites import enable_plugin
 from tests.kit.plugin import entered
 from tests.plugins.navigation.world import World, entry_of, item, to_post, to_term
 
@@ -146,4 +147,24 @@ async def test_a_page_asks_nothing_for_its_menus(world: World, queries: list[str
         queries.clear()
         await visitor.get("/pagina-3/")
     assert not [sql for sql in queries if "navigation" in sql]
-    assert len(queries) == first - 3  # the entries, the posts and the terms that they lead to
+    assert len(queries) == first - 2  # the entries with their terms, and the posts
+
+
+async def test_an_article_with_comments_and_menus_that_were_not_kept_stays_in_the_budget(
+    world: World, queries: list[str]
+) -> None:
+    with entered(world.app, "alfa"):
+        async with tenant_read():
+            await enable_plugin("comments")
+    topic = await world.category("Sono")
+    about = await world.page("Sobre")
+    text = await world.page("Dormir bem", type="post", terms={"category": (topic.id,)}, comment_status="open")
+    await world.menu("Principal", [to_post(about), to_term(topic)], "primary")
+    await world.menu("Rodapé", [to_post(about)], "footer")
+    async with world.browser() as visitor:
+        await visitor.get("/sobre/")
+        await world.page("Outra coisa")  # a commit: nothing is kept any more
+        queries.clear()
+        page = await visitor.soup(text.url)
+    assert "current-menu-parent" in entry_of(page, "Sono")["class"]
+    assert len(queries) <= 6, [sql[:90] for sql in queries]
