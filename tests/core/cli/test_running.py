@@ -76,8 +76,8 @@ def test_the_demo_is_two_sites_that_differ_and_a_plugin_goes_while_they_are_read
     assert made[0]["first_admin"].startswith(f"http://localhost:{port}/admin/first/")
     assert [site["site"] for site in bare.json("demo")] == ["demo", "clinica"]
     assert [site["plugins"] for site in bare.json("site", "list")] == [
-        ["navigation", "widgets"],
-        ["comments", "navigation", "widgets"],
+        ["navigation", "seo", "widgets"],
+        ["comments", "navigation", "seo", "widgets"],
     ]
     bare.json("plugin", "enable", "comments", "--site", "clinica")
     with _running(bare, "serve"):
@@ -87,7 +87,7 @@ def test_the_demo_is_two_sites_that_differ_and_a_plugin_goes_while_they_are_read
         assert "Revista Bem Viver" in demo[1]
         assert "Clínica Aurora" in clinica[1]
         assert "<summary>Temas</summary>" in demo[1] and "Adultos, de rotina" in clinica[1]
-        assert "Escreva para nós" in demo[1] and "tel:+551155550123" in clinica[1]
+        assert "Escreva para nós" in demo[1] and "tel:+551155550120" in clinica[1]
         assert _get(port, "/", "nobody.localhost")[0] == 404
         post, notice = "/caminhada-conta/", "/avisos/campanha-de-vacinacao/"
         assert "comment-form" in _get(port, post)[1]

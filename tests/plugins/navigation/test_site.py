@@ -87,7 +87,7 @@ async def test_each_theme_shows_all_levels_without_script(world: World) -> None:
         async with world.browser() as visitor:
             page = await visitor.soup("/")
         assert len(page.select("nav.menu details > summary")) == 10
-        assert len(page.select(".site-footer nav li")) == 11
+        assert len(page.select(".site-footer nav li.menu-item")) == 11
 
 
 async def test_places_are_kept_by_name_while_themes_change(world: World) -> None:
