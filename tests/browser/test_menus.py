@@ -84,9 +84,11 @@ async def test_a_menu_is_built_by_keys_and_by_dragging(visitor: Visitor, world: 
     await _drag(visitor, 3, 1, aside=40)  # below what is there now
     await page.wait_for_selector("#entries .entry:nth-child(2)[data-level='1']")
     assert await visitor.axe() == []
+    await page.emulate_media(color_scheme="light")  # the answer below must not come amid a change of palette
     await page.check("[name=places][value=primary]")
     await page.click("#save")
     await page.wait_for_selector(".toast")
+    await page.wait_for_selector("#builder:not(.htmx-request, .htmx-swapping, .htmx-settling)")
     await page.mouse.move(0, 0)
     built = await shown(visitor)
     assert await visitor.axe() == [] and visitor.complaints == []
