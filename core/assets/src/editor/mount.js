@@ -37,7 +37,7 @@ const hints = new Plugin({
       const pos = first ? 0 : $from.before();
       const words = name === "heading" ? say("heading") : say(first ? "hint_first" : "hint");
       return DecorationSet.create(doc, [
-        Decoration.node(pos, pos + doc.nodeAt(pos).nodeSize, { class: "empty", "data-placeholder": words }),
+        Decoration.node(pos, pos + doc.nodeAt(pos).nodeSize, { class: "unwritten", "data-placeholder": words }),
       ]);
     },
   },
