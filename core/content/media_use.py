@@ -56,8 +56,8 @@ async def _find(files: Sequence[MediaView]) -> Mapping[UUID, Sequence[MediaUsage
     by_number = {media.number: media.id for media in files}
     featured, args = any_of("p.featured_media_id", [media.id for media in files])
     shown, numbers = any_of("u.media_number", list(by_number))
-    sql = (  # names and placeholders that stand here
-        "SELECT p.featured_media_id AS media_id, CAST(NULL AS BIGINT) AS media_number, p.number, p.title, p.status"  # noqa: S608
+    sql = (
+        "SELECT p.featured_media_id AS media_id, CAST(NULL AS BIGINT) AS media_number, p.number, p.title, p.status"  # noqa: S608  # names that stand here
         f" FROM posts p WHERE p.tenant_id = {{tenant}} AND {featured} AND p.deleted_at IS NULL"
         " UNION ALL SELECT NULL, u.media_number, p.number, p.title, p.status FROM media_uses u"
         " JOIN posts p ON p.tenant_id = u.tenant_id AND p.id = u.post_id"
