@@ -152,7 +152,7 @@ class ImageForm(_Form, frozen=True, kw_only=True):
             description="Its number in the library.",
             ge=0,
             le=2**53,
-            extra_json_schema={"widget": "media"},
+            extra_json_schema={"widget": "picture"},
         ),
     ] = 0
     link: Annotated[

@@ -23,7 +23,7 @@ from core.content import (
 from core.context import current_actor
 from core.contract.content import ListingQuery
 from core.contract.pages import ListPage, Page, SinglePage
-from core.contract.views import PostView, TermView
+from core.contract.views import MediaView, PostView, TermView
 from core.contract.widgets import WidgetChoice, WidgetType
 from core.errors import NotFound
 from core.i18n import gettext as _
@@ -206,16 +206,20 @@ async def _author_problem(settings: forms.AuthorForm) -> str:
 
 async def _image(settings: forms.ImageForm, _page: Page) -> str:
     media = (await media_views_by_number((settings.media,))).get(settings.media) if settings.media else None
-    if media is None or not media.mime_type.startswith("image/"):
+    if not _is_shown(media):
         return ""
     return await _show("image", media=media, link=settings.link, caption=settings.caption)
+
+
+def _is_shown(media: MediaView | None) -> bool:
+    return media is not None and media.mime_type.startswith("image/") and media.access_level == "public"
 
 
 async def _image_problem(settings: forms.ImageForm) -> str:
     if not settings.media:
         return _("No picture is chosen yet.")
     media = (await media_views_by_number((settings.media,))).get(settings.media)
-    if media is None or not media.mime_type.startswith("image/"):
+    if not _is_shown(media):
         return _("There is no such picture in the library.")
     return ""
 

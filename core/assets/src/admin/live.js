@@ -49,12 +49,16 @@ async function pick(form, button) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-export function startLive() {
+const known = new WeakSet();
+
+function follow(root) {
   const forms = new Set();
-  for (const found of document.querySelectorAll("[data-count], [data-live], [data-pick]")) {
-    if (found.closest("form")) forms.add(found.closest("form"));
+  for (const found of root.querySelectorAll("[data-count], [data-live], [data-pick]")) {
+    const form = found.closest("form");
+    if (form && !known.has(form)) forms.add(form);
   }
   for (const form of forms) {
+    known.add(form);
     const counted = form.querySelectorAll("[data-count]");
     const lines = form.querySelectorAll("[data-live]");
     for (const line of lines) line.dataset.first = line.textContent.trim();
@@ -69,4 +73,10 @@ export function startLive() {
       if (button) pick(form, button);
     });
   }
+}
+
+export function startLive() {
+  follow(document);
+  // forms that come later, in a panel
+  document.addEventListener("htmx:load", (event) => follow(event.target));
 }
