@@ -7,6 +7,7 @@ from litestar import Response
 from core.admin.block_names import block_names
 from core.admin.confirm import carried_fields
 from core.admin.content_lists import list_path, menu_key_of
+from core.admin.editor import BLOCKS, editor_of, readable
 from core.admin.shell import AnyRequest, Crumb, screen
 from core.content import compare_texts, get_post
 from core.contract.content import ContentType
@@ -59,6 +60,8 @@ async def conflict_screen(
         ],
         names=block_names(),
         view="side",
+        editor=await editor_of(form.get("content_format") or current.content_format, yours["content"]),
+        theirs_html=await readable(BLOCKS, theirs["content"]) if current.content_format == BLOCKS else "",
         labels={"title": _("Title"), "excerpt": _("Summary"), "content": _("Text")},
         revision=error.yours.get("revision"),
         fields=[pair for pair in carried_fields(request) if pair[0] not in _REPLACED],

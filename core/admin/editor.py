@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from core.admin.editor_words import editor_words
 from core.content import content_format
+from core.contract.content import Reading
 from core.errors import Invalid
 from core.tenancy import site_settings
 
@@ -28,6 +29,8 @@ class EditorView(Struct, frozen=True, kw_only=True):
     """Texts can be blocks here: the format is there."""
     words: str
     """What the script says, as JSON."""
+    hosts: str
+    """Hosts whose pictures the site shows, by spaces."""
     html: str = ""
     """What the text looks like, to be read where there is no script."""
 
@@ -42,7 +45,7 @@ def format_of_new(wanted: str) -> str:
     return BLOCKS if chosen == "blocks" and content_format(BLOCKS) is not None else "html"
 
 
-def editor_of(name: str, content: str) -> EditorView:
+async def editor_of(name: str, content: str) -> EditorView:
     """Return what the template of the text needs.
 
     Args:
@@ -54,17 +57,19 @@ def editor_of(name: str, content: str) -> EditorView:
         blocks=blocks,
         offered=content_format(BLOCKS) is not None,
         words=msgspec.json.encode(editor_words()).decode(),
-        html=readable(name, content) if blocks else "",
+        hosts=" ".join(site_settings().image_hosts),
+        html=await readable(name, content) if blocks else "",
     )
 
 
-def readable(name: str, content: str) -> str:
-    """Return the HTML of what is written in a text itself; "" for one that can't be shown."""
+async def readable(name: str, content: str) -> str:
+    """Return the HTML of a text as readers get it, before filters; "" for one that can't be shown."""
     found = content_format(name)
-    if found is None:
+    if found is None or not content.strip():
         return ""
     try:
-        return found.outline(content) if content.strip() else ""
-    except (Invalid, ValueError):
+        (shown,) = await found.render([content], Reading(notes=True))
+    except Invalid:
         log.info("A text in the format %s that was sent can't be shown.", name)
         return ""
+    return shown.html

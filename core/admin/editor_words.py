@@ -7,7 +7,7 @@ __all__ = ["editor_words"]
 
 def editor_words() -> dict[str, str]:
     """Return the sentences in the reader's language. `%(name)s` in them is filled by the script."""
-    return {**_deeds(), **_blocks(), **_tools(), **_fields(), **_pictures()}
+    return {**_deeds(), **_blocks(), **_tools(), **_dialogs(), **_fields(), **_pictures()}
 
 
 def _deeds() -> dict[str, str]:
@@ -72,7 +72,7 @@ def _blocks() -> dict[str, str]:
 
 
 def _tools() -> dict[str, str]:
-    """Return the words of toolbar and dialogs."""
+    """Return the words of the toolbar."""
     return {
         "add_below": _("Add a block below"),
         "move_block": _("Move: drag, or choose for more"),
@@ -105,6 +105,12 @@ def _tools() -> dict[str, str]:
         "duplicate": _("Duplicate"),
         "settings": _("Settings of the block"),
         "remove": _("Remove"),
+    }
+
+
+def _dialogs() -> dict[str, str]:
+    """Return the words of dialogs, and what stands in blocks that wait for something."""
+    return {
         "link_hint": _("Address, or words of a text of this site"),
         "link_address": _("Leads to"),
         "link_hits": _("Texts of this site"),
@@ -121,6 +127,7 @@ def _tools() -> dict[str, str]:
         "lang_wrong": _("A code has letters and hyphens, such as en or pt-BR."),
         "picture": _("picture"),
         "picture_missing": _("The picture can't be shown"),
+        "picture_elsewhere": _("This picture lies at %(host)s, whose pictures this site does not show."),
         "image_empty": _("Choose a picture"),
         "linked": _("With a link"),
         "caption": _("Caption"),

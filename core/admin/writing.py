@@ -108,7 +108,7 @@ async def write_screen(
         problem=problem,
         findings=outcome.findings if outcome is not None else (),
         version=post.version if post is not None else None,
-        editor=editor_of(str(written.state.value("content_format")), str(written.state.value("content"))),
+        editor=await editor_of(written.state.value("content_format"), written.state.value("content")),
         lock=lock,
         locked=lock is not None and not lock.own,
         offers=await offered(kind, post, but=key) if outcome is None and not restores else (),

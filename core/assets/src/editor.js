@@ -3,8 +3,13 @@ import { parse, write } from "./editor/document.js";
 import { announce, ask, setUp, say, toast } from "./editor/dom.js";
 import { mount } from "./editor/mount.js";
 
+let shown = null;
+
 function start() {
   const place = document.getElementById("editor");
+  if (shown?.place === place) return;
+  shown?.end();
+  shown = place ? { place, end: () => {} } : null;
   if (!place) return;
   setUp(place);
   const form = place.closest("form");
@@ -24,7 +29,7 @@ function start() {
     bar.hidden = !blocks;
     if (html) html.hidden = blocks;
     field.hidden = blocks;
-    side.classList.toggle("with-blocks", blocks);
+    side?.classList.toggle("with-blocks", blocks);
   }
 
   function edit(doc) {
@@ -32,6 +37,7 @@ function start() {
     document.getElementById("editor-static")?.remove();
     editor = mount({ place, bar, side, field, form, doc });
     place.editor = editor; // for measurements and tests
+    shown.end = () => editor?.destroy();
   }
 
   function broken(error) {
@@ -86,3 +92,5 @@ function start() {
 }
 
 start();
+// a save that came too late brings the screen that merges two texts into this page
+document.addEventListener("htmx:afterSettle", start);

@@ -1,5 +1,6 @@
 // Every kind of block that can be put in: its icon, the words it is found by, and how it begins.
 import { lift, setBlockType, wrapIn } from "prosemirror-commands";
+import { closeHistory } from "prosemirror-history";
 import { wrapInList } from "prosemirror-schema-list";
 import { place } from "./moving.js";
 import { schema } from "./schema.js";
@@ -52,7 +53,7 @@ export function iconOf(node) {
 export function insert(view, kind, then) {
   const tr = view.state.tr;
   if (!place(tr, kind.make())) return false;
-  view.dispatch(tr);
+  view.dispatch(closeHistory(tr));
   view.focus();
   if (kind.ask) then?.(kind.ask);
   return true;

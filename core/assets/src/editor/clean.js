@@ -42,7 +42,9 @@ function prepare(html) {
 function wordLists(body) {
   let open = [];
   for (const line of [...body.querySelectorAll("p, h1, h2, h3, h4, h5, h6")]) {
-    const level = Number(/level(\d)/.exec(styles(line)["mso-list"] ?? "")?.[1] ?? 0);
+    const said = styles(line)["mso-list"] ?? "";
+    const level = Number(/level(\d)/.exec(said)?.[1] ?? 0);
+    const name = said.split(/\s/)[0];
     if (!level) {
       open = [];
       continue;
@@ -53,7 +55,7 @@ function wordLists(body) {
     const tag = /^(\d+|[a-z]|[ivxlc]+)[.)]/i.test(sign) ? "ol" : "ul";
     const before = open.at(-1);
     if (open.length && !follows(before.list.closest("[data-top]") ?? before.list, line)) open = [];
-    while (open.length && open.at(-1).level > level) open.pop();
+    while (open.length && (open.at(-1).level > level || (open.at(-1).level === level && open.at(-1).name !== name))) open.pop();
     if (!open.length || open.at(-1).level < level) {
       const list = body.ownerDocument.createElement(tag);
       const outer = open.at(-1)?.list.lastElementChild;
@@ -64,7 +66,7 @@ function wordLists(body) {
       }
       const start = Number.parseInt(sign, 10);
       if (tag === "ol" && start > 1) list.setAttribute("start", String(start));
-      open.push({ list, level });
+      open.push({ list, level, name });
     }
     const item = body.ownerDocument.createElement("li");
     const text = body.ownerDocument.createElement("p");
@@ -180,6 +182,18 @@ function emptiness(body) {
   }
 }
 
+/** Lines of the source between blocks are no text. */
+function gaps(body) {
+  body.normalize();
+  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    if (text.previousElementSibling?.matches(BLOCKS) && text.previousSibling.nodeType === Node.ELEMENT_NODE) text.data = text.data.trimStart();
+    if (text.nextElementSibling?.matches(BLOCKS) && text.nextSibling.nodeType === Node.ELEMENT_NODE) text.data = text.data.trimEnd();
+  }
+}
+
 /** Return clean HTML for HTML of the clipboard. What the editor itself copied stays as it is. */
 export function cleanHtml(html) {
   if (html.includes("data-pm-slice")) return html;
@@ -198,6 +212,7 @@ export function cleanHtml(html) {
   figures(body);
   for (const node of [...body.querySelectorAll("font, o\\:p, center")]) unwrap(node);
   emptiness(body);
+  gaps(body);
   for (const node of body.querySelectorAll("*")) {
     for (const { name } of [...node.attributes]) if (!KEPT.has(name) && !(name === "class" && node.matches("pre, pre > code"))) node.removeAttribute(name);
   }

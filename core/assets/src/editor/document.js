@@ -7,6 +7,9 @@ const CODE = "inline_code";
 
 export const VERSION = 1;
 
+/** What ends with an empty paragraph while somebody writes; see ids.js. */
+const OPEN = new Set(["doc", "column"]);
+
 const same = (value, usual) => value === usual || (typeof value === "object" && JSON.stringify(value) === JSON.stringify(usual));
 
 function attrsOf(node) {
@@ -27,6 +30,7 @@ function json(node) {
     if (node.childCount) {
       made.content = [];
       node.forEach((child) => made.content.push(json(child)));
+      if (OPEN.has(node.type.name) && node.childCount > 1 && isEmpty(node.lastChild)) made.content.pop();
     }
   }
   if (node.marks.length) {
@@ -39,12 +43,12 @@ function json(node) {
   return made;
 }
 
-/** Tell whether nothing was written yet. */
-export function blank(doc) {
-  return doc.childCount === 1 && doc.firstChild.type === schema.nodes.paragraph && doc.firstChild.content.size === 0;
-}
+const isEmpty = (node) => node.type === schema.nodes.paragraph && node.content.size === 0;
 
-/** Return the text that is stored for a document. */
+/** Tell whether nothing was written yet. */
+export const blank = (doc) => doc.childCount === 1 && isEmpty(doc.firstChild);
+
+/** Return the text that is stored for a document; the empty paragraphs to go on in are left out. */
 export const write = (doc) => (blank(doc) ? "" : JSON.stringify({ version: VERSION, doc: json(doc) }));
 
 function ours(key, value) {

@@ -87,6 +87,6 @@ export async function ask(address, { body, signal, method = body === undefined ?
   const json = (answer.headers.get("Content-Type") ?? "").includes("json");
   if (answer.ok && json) return answer.json();
   const told = json ? await answer.json() : {};
-  const first = Object.values(told.errors ?? {})[0];
-  throw new Problem(first ?? told.detail ?? told.title ?? say(answer.status === 404 ? "not_here" : "did_not_work"));
+  const [first] = told.errors ?? [];
+  throw new Problem(first?.message ?? told.detail ?? told.title ?? say(answer.status === 404 ? "not_here" : "did_not_work"));
 }

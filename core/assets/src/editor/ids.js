@@ -1,5 +1,7 @@
-// Every block has an id of its own, so that comparing two texts and anchors stay true to it.
+// Every block has an id of its own, so that comparing two texts and anchors stay true to it;
+// and the text, like each column, ends with a paragraph, a place to go on in.
 import { Plugin } from "prosemirror-state";
+import { schema } from "./schema.js";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 const HOLDERS = new Set(["doc", "column"]);
@@ -9,8 +11,15 @@ export function newId() {
   return [...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join("");
 }
 
-/** Give the blocks of a transaction's document that have no id, or somebody else's, one of their own. */
-export function withIds(tr) {
+/** Give the blocks of a transaction's document that have no id, or somebody else's, one of their own; end it well. */
+export function complete(tr) {
+  const open = [];
+  tr.doc.descendants((node, pos) => {
+    if (node.type.name === "column" && !node.lastChild.isTextblock) open.push(pos + node.nodeSize - 1);
+    return node.type.name === "columns";
+  });
+  if (!tr.doc.lastChild.isTextblock) open.push(tr.doc.content.size);
+  for (const pos of open.reverse()) tr.insert(pos, schema.nodes.paragraph.create());
   const seen = new Set();
   tr.doc.descendants((node, pos, parent) => {
     const mine = "id" in node.attrs && HOLDERS.has(parent.type.name);
@@ -28,10 +37,10 @@ export function withIds(tr) {
   return tr;
 }
 
-export const ids = new Plugin({
+export const completion = new Plugin({
   appendTransaction(transactions, _old, state) {
     if (!transactions.some((tr) => tr.docChanged)) return null;
-    const tr = withIds(state.tr);
+    const tr = complete(state.tr);
     return tr.docChanged ? tr : null;
   },
 });

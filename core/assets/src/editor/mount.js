@@ -8,7 +8,7 @@ import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { blank, write } from "./document.js";
 import { announce, say, toast } from "./dom.js";
 import { handle } from "./handle.js";
-import { ids, withIds } from "./ids.js";
+import { complete, completion } from "./ids.js";
 import { keys, rules } from "./keys.js";
 import { langDialog } from "./lang.js";
 import { linkDialog } from "./link.js";
@@ -48,7 +48,7 @@ function clickBelow(view, event) {
   const last = view.state.doc.lastChild;
   if (event.target !== view.dom || event.clientY < view.dom.lastElementChild.getBoundingClientRect().bottom) return false;
   const tr = view.state.tr;
-  if (last.type !== schema.nodes.paragraph || last.content.size) tr.insert(tr.doc.content.size, schema.nodes.paragraph.create());
+  if (last.content.size) tr.insert(tr.doc.content.size, schema.nodes.paragraph.create());
   view.dispatch(tr.setSelection(Selection.atEnd(tr.doc)));
   view.focus();
   return true;
@@ -112,7 +112,7 @@ export function mount({ place, bar, side, field, form, doc }) {
     "aria-multiline": "true",
     "aria-label": say("text"),
     "aria-describedby": "editor-help",
-    class: "prose",
+    class: "blocks-text",
     id: "editor-text",
     spellcheck: "true",
     translate: "no",
@@ -128,7 +128,7 @@ export function mount({ place, bar, side, field, form, doc }) {
       paste,
       uploads,
       hints,
-      ids,
+      completion,
       history(),
       tableEditing(),
       dropCursor({ class: "drop-cursor", color: false }),
@@ -137,8 +137,11 @@ export function mount({ place, bar, side, field, form, doc }) {
     ],
   });
   const view = new EditorView(place, {
-    state: state.apply(withIds(state.tr).setMeta("addToHistory", false)),
+    state: state.apply(complete(state.tr).setMeta("addToHistory", false)),
     attributes,
+    // the bars at the top lie over the text
+    scrollMargin: { top: 130, bottom: 80, left: 5, right: 5 },
+    scrollThreshold: { top: 120, bottom: 40, left: 0, right: 0 },
     nodeViews: views(open.panel, pick),
     handleDOMEvents: { mousedown: clickBelow },
     dispatchTransaction(tr) {
@@ -160,15 +163,23 @@ export function mount({ place, bar, side, field, form, doc }) {
   });
   stored = view.state.doc;
   tools = toolbar(bar, view, open);
-  beside = panel(side, view, { pick, pickMany });
+  // where two texts are merged there is nothing beside the text
+  beside = side ? panel(side, view, { pick, pickMany }) : { update() {}, open() {} };
   headings = outline(side, view, bar.querySelector("[data-words-count]"));
   tools.update();
   headings();
 
   const early = () => flush();
-  form.addEventListener("formdata", early);
+  // whoever collects the form gets the text as it is now: this event comes after the fields were read
+  const collected = (event) => {
+    flush();
+    event.formData.set(field.name, field.value);
+  };
+  const saving = (event) => event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey) && flush();
+  form.addEventListener("formdata", collected);
   form.addEventListener("submit", early, true);
-  document.addEventListener("htmx:configRequest", early, true);
+  // before those who save by this key count what was changed
+  document.addEventListener("keydown", saving, true);
   addEventListener("pagehide", early);
 
   return {
@@ -176,10 +187,11 @@ export function mount({ place, bar, side, field, form, doc }) {
     flush,
     destroy() {
       clearTimeout(timer);
-      form.removeEventListener("formdata", early);
+      form.removeEventListener("formdata", collected);
       form.removeEventListener("submit", early, true);
-      document.removeEventListener("htmx:configRequest", early, true);
+      document.removeEventListener("keydown", saving, true);
       removeEventListener("pagehide", early);
+      document.querySelectorAll(".link-dialog").forEach((dialog) => dialog.remove());
       bar.querySelectorAll(":scope > :not([data-words-count])").forEach((made) => made.remove());
       view.destroy();
     },

@@ -1,4 +1,5 @@
 // Blocks as wholes: placed, moved, duplicated, removed.
+import { closeHistory } from "prosemirror-history";
 import { Fragment } from "prosemirror-model";
 import { NodeSelection, Selection, TextSelection } from "prosemirror-state";
 import { announce, say } from "./dom.js";
@@ -40,7 +41,7 @@ function swap(state, dispatch, range, up) {
     } else {
       tr.delete(range.end, range.end + other.nodeSize).insert(range.start, other);
     }
-    dispatch(tr.scrollIntoView());
+    dispatch(closeHistory(tr).scrollIntoView());
     announce(position(parent, up ? startIndex - 1 : startIndex + 1));
   }
   return true;
@@ -74,7 +75,7 @@ export function duplicate(state, dispatch) {
         ? NodeSelection.create(tr.doc, selection.from + shift)
         : TextSelection.between(tr.doc.resolve(selection.anchor + shift), tr.doc.resolve(selection.head + shift)),
     );
-    dispatch(tr.scrollIntoView());
+    dispatch(closeHistory(tr).scrollIntoView());
     announce(say("duplicated"));
   }
   return true;
@@ -90,7 +91,7 @@ export function remove(state, dispatch) {
     if (all) tr.replaceWith(range.start, range.end, schema.nodes.paragraph.create());
     else tr.delete(range.start, range.end);
     tr.setSelection(Selection.near(tr.doc.resolve(Math.min(range.start, tr.doc.content.size)), all ? 1 : -1));
-    dispatch(tr.scrollIntoView());
+    dispatch(closeHistory(tr).scrollIntoView());
     announce(say("removed"));
   }
   return true;
@@ -134,12 +135,14 @@ export function place(tr, node) {
   return true;
 }
 
-/** Begin a paragraph below the block of the selection. */
+/** Go to a paragraph below the block of the selection: an empty one that is there, or a new one. */
 export function paragraphBelow(state, dispatch) {
   const range = blockRange(state.selection);
   if (!range) return false;
   if (dispatch) {
-    const tr = state.tr.insert(range.end, schema.nodes.paragraph.create());
+    const next = range.parent.maybeChild(range.endIndex);
+    const tr = state.tr;
+    if (!next || !emptyParagraph(next)) tr.insert(range.end, schema.nodes.paragraph.create());
     dispatch(tr.setSelection(TextSelection.create(tr.doc, range.end + 1)).scrollIntoView());
   }
   return true;

@@ -10,8 +10,8 @@ export function wordsOf(doc) {
 
 /** Keep the count, the reading time and the outline in step; they are made while nobody types. */
 export function outline(side, view, count) {
-  const list = side.querySelector("#outline");
-  const time = side.querySelector("#reading");
+  const list = side?.querySelector("#outline");
+  const time = side?.querySelector("#reading");
   let last = null;
 
   function go(pos) {
@@ -27,6 +27,7 @@ export function outline(side, view, count) {
     last = doc;
     const words = wordsOf(doc);
     count.textContent = `${words} ${words === 1 ? count.dataset.one : count.dataset.many}`;
+    if (!side) return;
     time.textContent = say("reading", { minutes: Math.max(1, Math.round(words / PACE)), words });
     const headings = [];
     doc.descendants((node, pos) => {

@@ -5,13 +5,18 @@ import { button, el, icon, say } from "./dom.js";
 import { FIELDS } from "./fields.js";
 import { setAttrs } from "./moving.js";
 
-/** Return the blocks with something to set that the selection is in, the innermost first. */
+/** Paragraphs of lists and cells are aligned as a whole. */
+const inItem = ($pos) => $pos.depth > 1 && ["list_item", "table_cell"].includes($pos.node(-1).type.name);
+
+/** Return the blocks with something to set that the selection is in, the innermost first; paragraphs, which are in all, last. */
 function around(state) {
   const { $from } = state.selection;
   const found = [];
   if (state.selection instanceof NodeSelection) found.push({ pos: state.selection.from, node: state.selection.node });
   for (let depth = $from.depth; depth > 0; depth -= 1) found.push({ pos: $from.before(depth), node: $from.node(depth) });
-  return found.filter(({ node }) => FIELDS[node.type.name]);
+  const plain = ({ node }) => node.type.name === "paragraph";
+  const some = found.filter(({ node }) => FIELDS[node.type.name]);
+  return [...some.filter((block) => !plain(block)), ...(inItem($from) ? [] : some.filter(plain))];
 }
 
 /**

@@ -67,13 +67,13 @@ export function slash(asked) {
     key,
     state: { init: () => null, apply: read },
     props: {
-      handleTextInput(view, from, to, typed) {
+      handleTextInput(view, from, _to, typed, usual) {
         if (typed !== "/" || view.composing) return false;
         const $from = view.state.doc.resolve(from);
         if ($from.parent.type.name !== "paragraph") return false;
         const before = $from.parent.textBetween(0, $from.parentOffset, "\n", "￼");
         if (before && !/\s$/.test(before)) return false;
-        view.dispatch(view.state.tr.insertText("/", from, to).setMeta(key, { open: from }));
+        view.dispatch(usual().setMeta(key, { open: from }));
         return true;
       },
       handleKeyDown(view, event) {

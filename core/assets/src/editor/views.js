@@ -10,8 +10,9 @@ function picture(number, source, words) {
     else img.replaceWith(el("span", { class: "missing" }, icon("image"), say("picture_missing")));
   };
   if (source) {
+    if (!shows(source)) return el("span", { class: "missing" }, icon("image"), say("picture_elsewhere", { host: host(source) }));
     img.src = source;
-    img.addEventListener("error", () => img.replaceWith(el("span", { class: "missing" }, icon("image"), source)), { once: true });
+    img.addEventListener("error", () => put(null), { once: true });
   } else {
     const found = pictureOf(number);
     if (found instanceof Promise) found.then(put);
@@ -19,6 +20,13 @@ function picture(number, source, words) {
     else return el("span", { class: "missing" }, icon("image"), say("picture_missing"));
   }
   return img;
+}
+
+/** Whether the site shows pictures of an address: its own, and those of hosts that its settings name. */
+function shows(address) {
+  const { origin, host: name } = new URL(address, location.href);
+  const fits = (allowed) => allowed === name || (allowed.startsWith("*.") && name.endsWith(allowed.slice(1)));
+  return origin === location.origin || document.getElementById("editor").dataset.hosts.split(" ").some(fits);
 }
 
 const host = (url) => {
@@ -43,7 +51,6 @@ const FACES = {
     line("shortcode", name ? `[${name}${typed ? ` ${typed}` : ""}]` : say("shortcode_empty"), note(body)),
   pattern: ({ pattern }) => line("puzzle", pattern ? say("pattern_of", { number: pattern }) : say("pattern_empty")),
   html: ({ html }) => [...line("html", say("block_html")), el("pre", {}, html.trim().slice(0, 600))],
-  separator: () => [el("hr")],
   more: () => [el("span", { class: "rule" }, say("block_more"))],
   page_break: () => [el("span", { class: "rule" }, say("block_page_break"))],
   gallery: ({ images, columns, crop, caption }) =>
@@ -71,10 +78,12 @@ function previewOf(type, attrs) {
 
 const PREVIEWED = { shortcode: "name", pattern: "pattern" };
 
+const looksOf = ({ attrs }) => JSON.stringify({ ...attrs, id: null });
+
 class Card {
   constructor(node, view, getPos, open) {
     this.node = node;
-    this.dom = el("div", { class: `card card-${node.type.name}`, contenteditable: "false" });
+    this.dom = el("div", { class: `block-card block-card-${node.type.name}`, contenteditable: "false" });
     this.dom.addEventListener("dblclick", () => open());
     this.draw();
   }
@@ -82,7 +91,7 @@ class Card {
   draw() {
     const { type, attrs } = this.node;
     const align = attrs.align ? ` align-${attrs.align}` : "";
-    this.dom.className = `card card-${type.name}${align}${this.chosen ? " ProseMirror-selectednode" : ""}`;
+    this.dom.className = `block-card block-card-${type.name}${align}${this.chosen ? " ProseMirror-selectednode" : ""}`;
     this.dom.setAttribute("role", "group");
     this.dom.setAttribute("aria-label", say(`block_${type.name}`));
     this.dom.replaceChildren(...FACES[type.name](attrs).filter(Boolean));
@@ -102,7 +111,7 @@ class Card {
 
   update(node) {
     if (node.type !== this.node.type) return false;
-    const same = node.attrs === this.node.attrs || JSON.stringify(node.attrs) === JSON.stringify(this.node.attrs);
+    const same = looksOf(node) === looksOf(this.node);
     this.node = node;
     if (!same) this.draw();
     return true;
@@ -139,20 +148,20 @@ class Picture {
     this.dom.className = `media${align ? ` align-${align}` : ""}${this.chosen ? " ProseMirror-selectednode" : ""}`;
     if (media || src) {
       this.frame.replaceChildren(picture(media, src, decorative ? "" : (alt ?? "")));
-      if (link) this.frame.append(el("span", { class: "mark" }, icon("link"), say("linked")));
+      if (link) this.frame.append(el("span", { class: "link-mark" }, icon("link"), say("linked")));
     } else {
       this.frame.replaceChildren(
         el("button", { type: "button", class: "empty-picture", onclick: this.pick }, icon("image"), say("image_empty")),
       );
     }
-    this.contentDOM.classList.toggle("empty", this.node.content.size === 0);
+    this.contentDOM.classList.toggle("unwritten", this.node.content.size === 0);
   }
 
   update(node) {
     if (node.type !== this.node.type) return false;
-    const same = JSON.stringify(node.attrs) === JSON.stringify(this.node.attrs);
+    const same = looksOf(node) === looksOf(this.node);
     this.node = node;
-    if (same) this.contentDOM.classList.toggle("empty", node.content.size === 0);
+    if (same) this.contentDOM.classList.toggle("unwritten", node.content.size === 0);
     else this.draw();
     return true;
   }
