@@ -64,11 +64,11 @@ function onlyPictures(data) {
   return new DOMParser().parseFromString(html.replace(/\sstyle\s*=/gi, " data-css="), "text/html").body.textContent.trim() ? [] : found;
 }
 
-/** Whether the server can embed an address; without an answer it stays a link. */
+/** Whether the server knows who shows an address; without an answer it stays a link. */
 async function embeds(url) {
   try {
-    await ask("/admin/blocks/preview", { body: { type: "embed", attrs: { url } } });
-    return true;
+    const { html } = await ask("/admin/blocks/preview", { body: { type: "embed", attrs: { url } } });
+    return html.includes("embed-open"); // of others it makes a plain link
   } catch {
     return false;
   }
