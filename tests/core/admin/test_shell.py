@@ -118,7 +118,7 @@ async def test_the_menu_shows_what_somebody_may(people: People) -> None:
         return {str(link["href"]) for link in soup.select(".nav a")}
 
     assert await entries("subscriber") == {"/admin"}
-    assert await entries("author") == {"/admin", "/admin/posts"}
+    assert await entries("author") == {"/admin", "/admin/posts", "/admin/media"}
     editor = await entries("editor")
     assert {"/admin/pages", "/admin/terms/category"} <= editor
     assert not editor & {"/admin/users", "/admin/settings", "/admin/plugins"}
