@@ -1,14 +1,15 @@
 """The library: its list as a grid or a table, and the form of one file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
 from babel.dates import format_date
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from core.admin.pieces import Column, Empty, Filter, Option, Query, Rows
 from core.admin.view import AdminView
+from core.contract.views import MediaView
 from core.errors import NotFound
 from core.http import line_of, text_of
 from core.i18n import gettext as _
@@ -147,8 +148,23 @@ class Library(AdminView[MediaItem, MediaForm]):
             raise NotFound(_("There is no such file here."))
         return await get_item_by_number(number)
 
+    @property
+    def extends(self) -> tuple[str, str]:
+        """What plugins keep with files."""
+        return "media", ""
+
+    async def kept(self, row: MediaItem) -> tuple[MediaView, Mapping[str, Any]]:
+        """Return the file, and what plugins keep with it."""
+        return row.view, row.ext
+
     async def change(self, row: MediaItem, data: MediaForm, version: int | None) -> MediaItem:
         """Change what is said of a file."""
+        return await self.change_extended(row, data, {}, version)
+
+    async def change_extended(
+        self, row: MediaItem, data: MediaForm, ext: Mapping[str, Any], version: int | None
+    ) -> MediaItem:
+        """Change what is said of a file, and what plugins keep with it."""
         about = MediaData(
             title=data.title,
             alt=data.alt,
@@ -157,6 +173,7 @@ class Library(AdminView[MediaItem, MediaForm]):
             description=data.description,
             access_level=data.access_level,
             focal=(data.focal_x, data.focal_y),
+            ext=dict(ext) or UNSET,
         )
         await update_media(row.id, about, version=version)
         return await self.get(self.key(row))

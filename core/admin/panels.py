@@ -97,7 +97,7 @@ async def panels_of(owner: str, kind: str, view: Any, state: FormState[Any]) -> 
         if panel.owner != owner or (panel.types and kind not in panel.types) or not holds(panel.capability):
             continue
         html = await _rendered(panel, view, state)
-        if html is not None:
+        if html is not None and html.strip():  # a section that says nothing is none
             found.append(Panel(key=panel.key, title=_(panel.title), html=html))
     return tuple(found)
 

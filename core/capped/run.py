@@ -94,7 +94,11 @@ async def _run(asked: bytes, limits: Limits) -> bytes | None:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},  # nothing of ours: it holds secrets
+        env={
+            "LANG": "C.UTF-8",
+            "MALLOC_ARENA_MAX": "2",
+            "OPENBLAS_NUM_THREADS": "1",
+        },  # nothing of ours: it holds secrets
         limit=_MOST_SAID,
         start_new_session=True,
     )

@@ -47,12 +47,12 @@ class EditPanel(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     template: str
     capability: str
-    owner: Literal["post", "term", "user"] = "post"
+    owner: Literal["post", "term", "user", "media"] = "post"
     """Whose form it stands in. The template gets the view under this name, `state` and `panel`."""
     types: frozenset[str] = frozenset()
     """Types of posts, or taxonomies; empty means all."""
     context: Callable[[Any], Awaitable[dict[str, Any]]] | None = None
-    """Called with the PostView, TermView or UserView, or None for a new one; returns what else the template gets."""
+    """Called with the PostView, TermView, UserView or MediaView, or None for a new one; returns what else the template gets."""
     position: int = 50
 
 

@@ -71,6 +71,8 @@ class TakenFile(msgspec.Struct, frozen=True, kw_only=True):
     height: int | None = None
     sealed: bool = False
     """It must be sealed: refused while the site has no cipher, and never shown without it."""
+    sealed_because: tuple[str, ...] = ()
+    """Why it must be sealed, as English message ids: shown where the site has no cipher."""
     access_level: str = ""
     """The level it gets at least; "" for what the uploader chose."""
     data: dict[str, Any] = {}
@@ -90,6 +92,8 @@ class MediaIntake(msgspec.Struct, frozen=True, kw_only=True):
     """`process(source, folder)`: both are paths. A function at the top of a module that imports little;
     it runs in the capped process, without database, network rights of the server or secrets, and returns the
     fields of a `TakenFile`. It raises `FileRefused` for what people should read."""
+    arguments: Callable[[], Mapping[str, Any]] | None = None
+    """Called in the server, within the site; returns JSON values that `process` gets as further arguments."""
     keep: Callable[[MediaView, Mapping[str, Any]], Awaitable[None]] | None = None
     """Called with `TakenFile.data` inside the unit of work, once the file has its row; may raise `Refused`."""
     most_bytes: int = 100_000_000

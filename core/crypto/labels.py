@@ -47,6 +47,7 @@ class Label(StrEnum):
     WRAP = "wrap", "seal", "Keys of a site under the installation's key."
 
     CSRF = "csrf", "mac", "Tokens that bind a form to a session."
+    PSEUDONYM = "pseudonym", "mac", "What stands for identifiers that nobody may trace back."
     SIGNING = "signing", "mac", "Signed values in cookies and addresses."
 
     @property

@@ -186,6 +186,13 @@ def _signed_for(number: int, signature: str) -> bool:
     return payload is not None and payload in (_payload(number, None), _payload(number, current_actor().id))
 
 
+async def _is_sealed(media_id: UUID) -> bool:
+    rows = await execute(
+        "SELECT encryption_status FROM media WHERE tenant_id = {tenant} AND id = {}", media_id
+    )
+    return bool(rows) and rows[0]["encryption_status"] == "sealed"
+
+
 async def signed_media_url(media: MediaView, life: timedelta, *, for_user: UUID | None = None) -> str:
     """Return an address that opens a file for a while, whatever its level of access.
 
@@ -202,6 +209,7 @@ async def signed_media_url(media: MediaView, life: timedelta, *, for_user: UUID 
     await require("upload_files")
     if not timedelta(0) < life <= LONGEST_LINK:
         raise Invalid({"life": _("A link lasts a week at most.")})
-    await open_media(media.number)
+    if not (await open_media(media.number)).public and for_user is None and await _is_sealed(media.id):
+        raise Invalid({"life": _("A sealed file is never for everybody.")})
     signed = sign(_payload(media.number, for_user), _PURPOSE, now() + life, tenant=current_tenant().id)
     return f"{media.url}?s={signed}"

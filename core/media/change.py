@@ -18,7 +18,7 @@ from core.hooks import after_commit, do_action
 from core.i18n import gettext as _
 from core.jobs import enqueue
 from core.media.described import MediaData, described, words_of
-from core.media.keeping import keep_files, keys_of
+from core.media.keeping import keep_files, keys_of, raised_level
 from core.media.quota import check_quota
 from core.media.read import one_row
 from core.media.renditions import RENDITIONS_JOB
@@ -62,6 +62,8 @@ async def update_media(media_id: UUID, data: MediaData, *, version: int | None =
     row = await one_row(media_id)
     await _require_own(row)
     values = described(data)
+    if row["encryption_status"] == "sealed" and values.get("access_level") == "public":
+        raise Invalid({"access_level": _("A sealed file is never for everybody.")})
     moved = any(values.get(name, row[name]) != row[name] for name in _FOCAL)
     if moved and row["processing"] != "failed" and keys_of(row)[1:]:
         values["processing"] = "waiting"
@@ -150,7 +152,7 @@ async def crop_media(media_id: UUID, box: Box | None) -> MediaView:
     row = await one_row(media_id)
     await _require_own(row)
     whole = row["whole_path"] or row["file_path"]
-    if row["attachment_type"] != "image" or not whole or row["encryption_status"] == "sealed":
+    if row["attachment_type"] != "image" or not whole or row["intake"]:
         raise Invalid({"crop": _("Only pictures that are kept here can be cropped.")})
     with TemporaryDirectory(prefix="vitral-media-") as name:
         folder = Path(name)
@@ -187,7 +189,7 @@ async def _put_in_place(
     await check_quota(found.size - row["stored_bytes"])
     async with keep_files(found, row["id"]) as kept, tenant_work() as work:
         await next_number("media", 0)
-        columns = {**kept.columns, **more}
+        columns = {**kept.columns, **more, "access_level": raised_level(row["access_level"], found)}
         columns["stored_bytes"] = kept.bytes + int(columns["whole_bytes"])
         await check_quota(columns["stored_bytes"] - row["stored_bytes"])
         view = await _write(row, columns, row["version"], action, ["file"])

@@ -20,7 +20,7 @@ from core.i18n import gettext as _
 from core.ids import new_id
 from core.jobs import enqueue
 from core.media.described import MediaData, described, words_of
-from core.media.keeping import keep_files
+from core.media.keeping import keep_files, raised_level
 from core.media.quota import check_quota
 from core.media.renditions import RENDITIONS_JOB
 from core.media.staging import Staged, staged
@@ -100,8 +100,7 @@ async def receive_media(
                 "uploaded_by_id": uploader,
                 "post_id": post_id,
             }
-            if found.access_level and row.get("access_level", "public") == "public":
-                row["access_level"] = found.access_level
+            row["access_level"] = raised_level(row.get("access_level", "public"), found)
             async with tenant_work():
                 number = await next_number(
                     "media"

@@ -18,7 +18,7 @@ from core.media.renditions import Rendition, Renditions, rendition_key, stored_r
 from core.media.staging import Staged
 from core.media.storage import current_media
 
-__all__ = ["SEALED_PURPOSE", "Kept", "keep_files", "keys_of", "new_key"]
+__all__ = ["SEALED_PURPOSE", "Kept", "keep_files", "keys_of", "new_key", "raised_level"]
 
 SEALED_PURPOSE: Final = "media"
 
@@ -101,13 +101,21 @@ async def _sealed(found: Staged, media_id: UUID) -> Path:
             "media", current_tenant().id, media_id, "file", data, purpose=SEALED_PURPOSE
         )
     except CipherMissing as error:
+        why = "".join(f" {_(reason).capitalize()}." for reason in found.sealed_because)
         raise Refused(
-            _("This file must be kept sealed, and this site has nothing to seal it with."),
+            _("This file must be kept sealed, and this site has nothing to seal it with.") + why,
             hint=_("Turn on a plugin that brings a cipher."),
         ) from error
     target = found.folder / "sealed"
     await asyncio.to_thread(target.write_bytes, hidden)
     return target
+
+
+def raised_level(level: str, found: Staged) -> str:
+    """Return the access level of a file that gets `level`, or more where what it is asks for it."""
+    if found.access_level and (found.sealed or level == "public"):
+        return found.access_level
+    return "private" if found.sealed and level == "public" else level
 
 
 def keys_of(row: Mapping[str, Any]) -> list[str]:

@@ -48,6 +48,7 @@ class Staged(msgspec.Struct, frozen=True, kw_only=True):
     """A picture that stands for the file, clean."""
     intake: str = ""
     sealed: bool = False
+    sealed_because: tuple[str, ...] = ()
     access_level: str = ""
     data: Mapping[str, Any] = {}
     keep: _Keep | None = None
@@ -187,7 +188,8 @@ async def _by_intake(intake: MediaIntake, source: Path, folder: Path) -> Staged:
     results = folder / "results"
     results.mkdir()
     limits = Limits(memory=intake.memory, cpu=intake.seconds, wall=intake.seconds * 2)
-    made = await run_capped(intake.process, limits, source=str(source), folder=str(results))
+    more = intake.arguments() if intake.arguments is not None else {}
+    made = await run_capped(intake.process, limits, source=str(source), folder=str(results), **more)
     taken = msgspec.convert(made, TakenFile)
     path = _inside(results, taken.path)
     square, preview = 0, None
@@ -210,6 +212,7 @@ async def _by_intake(intake: MediaIntake, source: Path, folder: Path) -> Staged:
         preview=preview,
         intake=intake.name,
         sealed=taken.sealed,
+        sealed_because=taken.sealed_because,
         access_level=taken.access_level,
         data=taken.data,
         keep=intake.keep,

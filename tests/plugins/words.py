@@ -45,6 +45,8 @@ def _in_code(tree: ast.AST) -> Iterator[str]:
                 "AdminMenuItem": ("title",),
                 "Empty": ("title", "text"),
                 "EditPanel": ("title",),
+                "MediaIntake": ("title",),
+                "AccessLevel": ("title",),
                 "WidgetType": ("title", "description"),
             }.get(name, ())
             if word.arg in wanted and isinstance(word.value, ast.Constant):

@@ -1,0 +1,1 @@
+"""Medical pictures: DICOM files without the people they show."""
