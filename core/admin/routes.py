@@ -4,6 +4,7 @@ from typing import Any
 
 from core.admin import (
     auth,
+    blocks,
     customise,
     dashboard,
     editor_routes,
@@ -41,6 +42,7 @@ def admin_routes() -> list[Any]:
         *search.handlers,
         *write_routes.handlers,
         *write_life.handlers,
+        *blocks.handlers,
         *editor_routes.handlers,
         *media_picker.handlers,
         *media_routes.handlers,

@@ -3,6 +3,7 @@
 from core.content.around import neighbours, post_ancestors
 from core.content.checks import Checked, override_finding, run_checks
 from core.content.classic import convert_wordpress, paragraphs
+from core.content.conversion import Wanted, blocks_from_html, convert_post, preview_block
 from core.content.copies import Copy, CopyData, drop_copy, keep_copy, new_copies, own_copy
 from core.content.diff import (
     DiffPart,
@@ -72,6 +73,7 @@ from core.content.render import (
 )
 from core.content.revisions import Revision, get_revision, revisions
 from core.content.schedule import overdue_since, publish_due
+from core.content.shortcodes import shortcodes
 from core.content.slugs import check_bases
 from core.content.stats import DashboardStats, dashboard_stats, posts_by_status, rebuild_stats
 from core.content.term_families import TermFamily, term_family
@@ -140,8 +142,10 @@ __all__ = [
     "TermNode",
     "TermQuery",
     "Use",
+    "Wanted",
     "amend_import",
     "author_path",
+    "blocks_from_html",
     "capabilities_of",
     "change_status",
     "check_bases",
@@ -154,6 +158,7 @@ __all__ = [
     "content_text",
     "content_type",
     "content_types",
+    "convert_post",
     "convert_wordpress",
     "count_published",
     "create_post",
@@ -200,6 +205,7 @@ __all__ = [
     "posts_by_status",
     "posts_with_meta",
     "present",
+    "preview_block",
     "preview_links",
     "publish_due",
     "published_authors",
@@ -216,6 +222,7 @@ __all__ = [
     "revisions",
     "revoke_preview_link",
     "run_checks",
+    "shortcodes",
     "site_zone",
     "split_structure",
     "stored_content",

@@ -63,6 +63,7 @@ class Filling(msgspec.Struct):
     """What was loaded, by what it is called in content."""
 
     notes: bool = False
+    written: bool = False
     media: Mapping[int, MediaView] = {}
     embeds: Mapping[str, Embedded] = {}
     patterns: dict[int, "Template"] = {}
@@ -127,7 +128,11 @@ def wants_of(template: Template, wants: Wants | None = None, depth: int = 0) -> 
 
 
 async def fill(
-    templates: Sequence[Template], reading: Reading, compile_pattern: Callable[[str, str], Template]
+    templates: Sequence[Template],
+    reading: Reading,
+    compile_pattern: Callable[[str, str], Template],
+    *,
+    written: bool = False,
 ) -> list[RenderedContent]:
     """Return templates filled.
 
@@ -135,10 +140,11 @@ async def fill(
         templates: Of one content each.
         reading: For whom.
         compile_pattern: Returns the template of a pattern's content, by content and format.
+        written: Write shortcodes and addresses of embeds out instead of showing them, to be stored as HTML.
     """
     if all(not any(isinstance(part, Slot) for part in template) for template in templates):
         return [RenderedContent(html="".join(template)) for template in templates]  # type: ignore[arg-type]  # all text
-    filling = Filling(notes=reading.notes)
+    filling = Filling(notes=reading.notes, written=written)
     wants = Wants()
     for template in templates:
         wants_of(template, wants)
@@ -147,7 +153,8 @@ async def fill(
         filling.media = await media_views_by_number(wants.media)
     if wants.embeds:
         filling.embeds = await embedded(wants.embeds)
-    await _run_shortcodes(wants, filling)
+    if not written:
+        await _run_shortcodes(wants, filling)
     return [
         RenderedContent(html=join(template, filling), frames=_frames(template, filling))
         for template in templates

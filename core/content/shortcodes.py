@@ -7,20 +7,41 @@ Only names that somebody brings are shortcodes: in HTML, other words in brackets
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from core.content.classic import attributes_of
-from core.content.pieces import Called, Filling, Slot, Template, Wants, note, outline_of, wants_of
+from core.content.pieces import (
+    Called,
+    Filling,
+    Slot,
+    Template,
+    Wants,
+    join,
+    note,
+    outline_of,
+    references_of,
+    wants_of,
+)
 from core.content.slots import EmbedSlot
 from core.contract.content import Reference, Shortcode
 from core.hooks import collect
 from core.i18n import gettext as _
 from hookspecs import content as hooks
 
-__all__ = ["EXPANSIONS", "Expansion", "ShortcodeSlot", "html_template", "shortcode_block", "shortcodes"]
+__all__ = [
+    "EXPANSIONS",
+    "Expansion",
+    "HtmlSlot",
+    "ShortcodeSlot",
+    "alone_shortcode",
+    "has_shortcode",
+    "html_template",
+    "shortcode_block",
+    "shortcodes",
+]
 
 MOST: Final = 1_000
 """Shortcodes in one content; the rest is text."""
@@ -96,6 +117,9 @@ class ShortcodeSlot(Slot):
 
     def fill(self, filling: Filling) -> str:
         """Return the HTML."""
+        if filling.written:
+            begin = f"[{self.name}{f' {escape(self.attrs, quote=False)}' if self.attrs else ''}]"
+            return f"{begin}{self.body}[/{self.name}]" if self.body else begin
         made = filling.shortcodes.get(id(self))
         if made is None:
             told = note(filling, _("Nobody here knows the shortcode [{name}].").format(name=self.name))
@@ -118,6 +142,49 @@ class ShortcodeSlot(Slot):
             if isinstance(part, Slot):
                 found.extend(part.references())
         return found
+
+
+class HtmlSlot(Slot):
+    """A block of HTML with brackets or addresses in it, which may be shortcodes and embeds on one site and not on another."""
+
+    __slots__ = ("html",)
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    def want(self, wants: Wants, depth: int) -> None:
+        """Say what has to be loaded."""
+        wants_of(html_template(self.html), wants, depth)
+
+    def fill(self, filling: Filling) -> str:
+        """Return the HTML."""
+        return join(html_template(self.html), filling)
+
+    def outline(self) -> str:
+        """Return the words that stand in the content itself."""
+        return outline_of(html_template(self.html))
+
+    def references(self) -> Iterable[Reference]:
+        """Return what is shown here."""
+        return references_of(html_template(self.html))
+
+
+def alone_shortcode(markup: str) -> tuple[str, str, str] | None:
+    """Return name, attributes and body of a shortcode that is all there is; None if it is not."""
+    names = frozenset(shortcodes())
+    tags, _about = _tags(markup, names) if markup.startswith("[") else ([], [])
+    if not tags or tags[0].start or tags[0].closes:
+        return None
+    last = tags[_partners(tags).get(0, 0)]
+    if last.end != len(markup) or "]" in tags[0].attrs:
+        return None
+    body = markup[tags[0].end : last.start] if last is not tags[0] else ""
+    return tags[0].name, unescape(tags[0].attrs).strip(), body
+
+
+def has_shortcode(text: str) -> bool:
+    """Tell whether words hold a shortcode of this site."""
+    return "[" in text and bool(_tags(text.replace("<", " "), frozenset(shortcodes()))[0])
 
 
 def shortcode_block(name: str, attrs: str, body: str) -> Template:

@@ -31,10 +31,13 @@ def known_picture(filling: Filling, number: int) -> MediaView | None:
 class PictureSlot(Slot):
     """A picture of the library within HTML that is ready."""
 
-    __slots__ = ("after", "alt", "before", "caption", "number")
+    __slots__ = ("after", "alt", "before", "caption", "number", "place")
 
-    def __init__(self, number: int, alt: str | None, before: str, after: str, caption: str) -> None:
-        self.number, self.alt, self.before, self.after, self.caption = number, alt, before, after, caption
+    def __init__(
+        self, number: int, alt: str | None, before: str, after: str, *, caption: str = "", place: str = ""
+    ) -> None:
+        self.number, self.alt, self.before, self.after = number, alt, before, after
+        self.caption, self.place = caption, place
 
     def want(self, wants: Wants, depth: int) -> None:
         """Say what has to be loaded."""
@@ -45,7 +48,7 @@ class PictureSlot(Slot):
         media = known_picture(filling, self.number)
         if media is None:
             return note(filling, _("The picture {number} is not in the library.").format(number=self.number))
-        return f"{self.before}{picture(media, self.alt)}{self.after}"
+        return f"{self.before}{picture(media, self.alt, self.place)}{self.after}"
 
     def outline(self) -> str:
         """Return the words that stand in the content itself."""
@@ -88,7 +91,9 @@ class GallerySlot(Slot):
                 continue
             words = media.caption if image.caption is None else image.caption
             below = f"<figcaption>{escape(words)}</figcaption>" if words else ""
-            items.append(f"<li><figure>{picture(media, image.alt)}{below}</figure></li>")
+            items.append(
+                f"<li><figure>{picture(media, image.alt, columns=self.columns, crop=self.crop)}{below}</figure></li>"
+            )
         told = (
             note(filling, _("Pictures that are not in the library: {count}.").format(count=missing))
             if missing
@@ -126,8 +131,11 @@ class EmbedSlot(Slot):
 
     def fill(self, filling: Filling) -> str:
         """Return the HTML."""
-        if self.otherwise and provider_of(self.url) is None:
+        if self.otherwise and (filling.written or provider_of(self.url) is None):
             return self.otherwise
+        if filling.written:
+            below = f"<p>{escape(self.caption)}</p>" if self.caption else ""
+            return f'<p><a href="{escape(self.url)}">{escape(self.url)}</a></p>{below}'
         return embed_figure(self.url, escape(self.caption), filling.embeds.get(self.url))
 
     def outline(self) -> str:

@@ -15,7 +15,7 @@ from core.content.shortcodes import html_template
 from core.contract.content import ContentFormat, Reading, Reference, RenderedContent
 from core.errors import Invalid
 
-__all__ = ["BLOCKS", "BLOCKS_NAME", "HTML", "template_of"]
+__all__ = ["BLOCKS", "BLOCKS_NAME", "HTML", "as_html", "template_of"]
 
 BLOCKS_NAME: Final = "blocks/1"
 _OURS: Final = re.compile(r'(?:src|href|poster)="/media/(\d{1,15})/')
@@ -56,6 +56,12 @@ async def _render_html(contents: Sequence[str], reading: Reading) -> Sequence[Re
 
 async def _render_blocks(contents: Sequence[str], reading: Reading) -> Sequence[RenderedContent]:
     return await _fill(contents, BLOCKS_NAME, reading)
+
+
+async def as_html(content: str) -> str:
+    """Return a document of blocks as HTML that can be stored: what is named in it is written out."""
+    (made,) = await fill([_compiled(content)], Reading(), template_of, written=True)
+    return made.html
 
 
 def _html_references(content: str) -> Sequence[Reference]:

@@ -4,7 +4,8 @@ from core.contract.feeds import FeedEntry
 from core.site.addresses import post_feed_url, type_archive_path
 from core.site.errors import error_page
 from core.site.feeds import feed_response
-from core.site.handlers import csp_hosts, site_routes
+from core.site.frames import csp_hosts
+from core.site.handlers import site_routes
 from core.site.keeping import kept
 from core.site.lookups import leads_somewhere
 from core.site.menus import MenuTree, mark_current, menu_tree

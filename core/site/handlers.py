@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,17 +11,18 @@ from litestar.params import FromPath
 
 from core.accounts import current_visit
 from core.content import post_of_link
-from core.context import current_actor, maybe_tenant
+from core.context import current_actor
 from core.contract.pages import Page, PasswordPage, SinglePage
 from core.contract.views import PostView
 from core.errors import BadRequest, NotFound
 from core.hooks import apply_filters, do_action
-from core.http import CspHosts, form_of, redirect
+from core.http import form_of, redirect
 from core.http.asgi import asked_path
 from core.i18n import gettext as _
 from core.site.answers import answer, answer_instead, private_page
 from core.site.feeds import feed_of, feed_of_post
 from core.site.files import file_routes
+from core.site.frames import allow_frames
 from core.site.looks import look_routes, trying
 from core.site.lookups import FoundFeed, FoundList, FoundPost, Nowhere, look_up, moved_from
 from core.site.pages import build_list, build_single, rendered
@@ -30,16 +30,14 @@ from core.site.posts import open_post, opened_post
 from core.site.previews import previewed, previewed_new
 from core.site.redirects import canonical_redirect
 from core.site.resolve import Target, resolve
-from core.tenancy import SITE_PREFIX, site_settings
+from core.tenancy import SITE_PREFIX
 from core.text import whole_number
-from core.themes import current_themes
 from hookspecs import site as hooks
 
-__all__ = ["csp_hosts", "site_routes"]
+__all__ = ["site_routes"]
 
 _PATHS = [SITE_PREFIX, f"{SITE_PREFIX}/{{rest:path}}"]
 _OPT = {"capability": "public"}
-_NO_HOSTS = CspHosts()
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -137,6 +135,7 @@ async def _answer(
     request: AnyRequest, page: Page, posts: Iterable[PostView], *, personal: bool = False
 ) -> Response[Any]:
     body = await rendered(page)
+    allow_frames(request, page)
     if personal or current_actor().kind != "visitor":
         return private_page(body)
     return answer(request, body.encode("utf-8"), changed=_changed(posts))
@@ -206,17 +205,3 @@ async def nothing_to_change() -> None:
 def site_routes() -> list[Any]:
     """Return the routes of rendered pages."""
     return [show, open_with_password, nothing_to_change, preview_by_link, *file_routes(), *look_routes()]
-
-
-@lru_cache(maxsize=512)
-def _hosts(of_theme: CspHosts, images: tuple[str, ...]) -> CspHosts:
-    return of_theme.merged(CspHosts(images=images, media=images))
-
-
-def csp_hosts(scope: Any) -> CspHosts:
-    """Return the other hosts that the site being asked loads from, by its theme and its settings."""
-    tenant = maybe_tenant()
-    if tenant is None:
-        return _NO_HOSTS
-    # the same object for the same hosts: the headers that are made of it are kept by it
-    return _hosts(current_themes().hosts(tenant.theme), site_settings().image_hosts)

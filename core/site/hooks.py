@@ -9,21 +9,24 @@ from jinja2.runtime import Context
 from core.content import list_posts, used_terms
 from core.contract.content import ListingQuery
 from core.contract.markers import hookimpl
-from core.contract.pages import MenuEntry, Page
+from core.contract.pages import MenuEntry, Page, SinglePage
 from core.contract.views import PostView, TermView
 from core.contract.widgets import WidgetType
 from core.hooks import apply_filters
+from core.site.frames import frames_of
 from core.site.keeping import kept
 from core.site.looks import head_links, trying_bar
 from core.site.menus import MenuTree, mark_current, menu_tree
 from core.site.widgets import TYPES
 from core.tenancy import site_settings
-from core.themes import render_part
+from core.themes import render_part, static_url
 from hookspecs import site
 
 __all__ = ["filter_region", "filter_slot", "register_template_helpers", "register_widget_types"]
 
 _MOST_POSTS = 50
+_EMBED_SCRIPT = '<script src="{url}" defer></script>'
+_BLOCK_STYLE = '<link rel="stylesheet" href="{url}">'
 _MOST_ENTRIES = 8
 
 
@@ -87,11 +90,22 @@ def register_widget_types() -> Iterable[WidgetType]:
     return TYPES
 
 
+def _block_files(page: Page) -> list[str]:
+    """Return the style sheet of blocks and the script of embeds, for pages that have any."""
+    frames = frames_of(page)
+    files = []
+    if frames or (isinstance(page, SinglePage) and page.post.content_format != "html"):
+        files.append(_BLOCK_STYLE.format(url=static_url("blocks.css", "core")))
+    if frames:
+        files.append(_EMBED_SCRIPT.format(url=static_url("embed.js", "core")))
+    return files
+
+
 @hookimpl
 async def filter_slot(parts: list[str], slot: str, page: Page) -> list[str]:
-    """Bring the site's icons and style sheet, and say so where somebody only tries another look."""
+    """Bring the site's icons and style sheet, the script of a page with embeds, and say so where somebody only tries another look."""
     if slot == "head":
-        return [*parts, *head_links()]
+        return [*_block_files(page), *parts, *head_links()]
     if slot == "body_start" and (bar := trying_bar()):
         return [*parts, bar]
     return parts

@@ -8,6 +8,7 @@ import msgspec
 from core.accounts import user_views
 from core.content import content_type, list_posts, neighbours, post_ancestors, present
 from core.context import current_actor, current_tenant
+from core.contract.content import Reading
 from core.contract.pages import (
     Breadcrumb,
     ListPage,
@@ -174,7 +175,8 @@ async def build_single(found: FoundPost) -> SinglePage | PasswordPage:
     Raises:
         NotFound: It has no such part.
     """
-    (post,) = await present([found.post], html="full", part=found.part)
+    reading = Reading(notes=found.preview)
+    (post,) = await present([found.post], html="full", part=found.part, reading=reading)
     site, user = site_view(), await current_user()
     common: dict[str, Any] = {
         "site": site,

@@ -9,6 +9,7 @@ from core.contract.views import PostView
 from core.http import Cookies, send_cookie
 from core.mail import current_mail
 from core.site.answers import private_page
+from core.site.frames import allow_frames
 from core.site.lookups import FoundPost, is_front
 from core.site.pages import build_single, rendered
 
@@ -63,4 +64,5 @@ async def post_page(
         NotFound: The post has no such part.
     """
     page = await build_single(FoundPost(await opened_post(request, post), part, is_front(post)))
+    allow_frames(request, page)
     return private_page(await rendered(page), status)

@@ -12,7 +12,7 @@ from core.content.blocks.addresses import link_address, picture_address, web_add
 from core.content.formats import ID_PREFIX, MARK, MORE, NEXT_PAGE, shown_html
 from core.content.pictures import picture_elsewhere
 from core.content.pieces import Slot, Template
-from core.content.shortcodes import shortcode_block
+from core.content.shortcodes import HtmlSlot, shortcode_block
 from core.content.slots import EmbedSlot, GallerySlot, Listed, PatternSlot, PictureSlot
 
 __all__ = ["compile_document"]
@@ -29,6 +29,7 @@ _TAGS: Final[dict[type, tuple[str, str]]] = {
     m.Sup: ("<sup>", "</sup>"),
     m.Highlight: ("<mark>", "</mark>"),
 }
+_SHARES: Final = (25, 33, 40, 50, 60, 67, 75)
 _ALIGNED: Final = {
     "": "",
     "center": ' class="has-text-align-center"',
@@ -178,7 +179,7 @@ def _table(node: m.Table, out: Parts) -> None:
 
 def _image(node: m.Image, out: Parts) -> None:
     attrs = node.attrs
-    align = f" align-{attrs.align}" if attrs.align else ""
+    align = f" align{attrs.align}" if attrs.align else ""
     caption = _inline(node.content)
     begin, end = "", ""
     if attrs.link and link_address(attrs.link):
@@ -186,7 +187,8 @@ def _image(node: m.Image, out: Parts) -> None:
     before = f'<figure class="media{align}">{begin}'
     after = f"{end}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>\n"
     if attrs.media:
-        out.append(PictureSlot(attrs.media, "" if attrs.decorative else attrs.alt, before, after, caption))
+        alt = "" if attrs.decorative else attrs.alt
+        out.append(PictureSlot(attrs.media, alt, before, after, caption=caption, place=attrs.align))
     elif picture_address(attrs.src):
         out.append(before + picture_elsewhere(attrs.src, "" if attrs.decorative else attrs.alt or "") + after)
 
@@ -207,7 +209,7 @@ def _button(node: m.Button, out: Parts) -> None:
     if not attrs.text:
         return
     classes = "button button-outline" if attrs.style == "outline" else "button"
-    place = f" align-{attrs.align}" if attrs.align else ""
+    place = f" has-text-align-{attrs.align}" if attrs.align else ""
     begin = _link(attrs.url).replace("<a", f'<a class="{classes}"', 1)
     out.append(f'<p class="buttons{place}">{begin}{escaped(attrs.text)}</a></p>\n')
 
@@ -215,8 +217,9 @@ def _button(node: m.Button, out: Parts) -> None:
 def _columns(node: m.Columns, out: Parts) -> None:
     out.append(f'<div class="columns columns-{len(node.content)}">\n')
     for column in node.content:
-        # a share in steps of five: pages have no inline styles
-        width = f" column-{round(column.attrs.width / 5) * 5}" if column.attrs.width else ""
+        # one of a few shares: pages have no inline styles
+        share = min(_SHARES, key=lambda known: abs(known - column.attrs.width))
+        width = f" column-{share}" if column.attrs.width else ""
         out.append(f'<div class="column{width}">\n')
         _blocks(column.content, out)
         out.append("</div>\n")
@@ -246,7 +249,9 @@ def _separator(_node: m.Separator, out: Parts) -> None:
 
 
 def _html(node: m.Html, out: Parts) -> None:
-    out.append(MARK.sub("", shown_html(node.attrs.html)) + "\n")
+    html = MARK.sub("", shown_html(node.attrs.html))
+    out.append(HtmlSlot(html) if "[" in html or "http" in html else html)
+    out.append("\n")
 
 
 def _more(_node: m.More, out: Parts) -> None:

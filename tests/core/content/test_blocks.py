@@ -96,19 +96,19 @@ def cell(*words: str, **attrs: Any) -> dict[str, Any]:
                 align="wide",
             ),
             (
-                '<figure class="media align-wide"><img src="https://example.org/x.jpg" alt="Um mosquito" loading="lazy"'
+                '<figure class="media alignwide"><img src="https://example.org/x.jpg" alt="Um mosquito" loading="lazy"'
                 ' decoding="async"><figcaption>Le<strong>genda</strong></figcaption></figure>'
             ),
         ),
         (block("image"), ""),
         (
             block("button", text="Marcar", url="/marcar?a=1&b=2", style="outline", align="center"),
-            '<p class="buttons align-center"><a class="button button-outline" href="/marcar?a=1&amp;b=2">Marcar</a></p>',
+            '<p class="buttons has-text-align-center"><a class="button button-outline" href="/marcar?a=1&amp;b=2">Marcar</a></p>',
         ),
         (
             block("columns", block("column", p("a"), width=33), block("column", block("separator"))),
             (
-                '<div class="columns columns-2"><div class="column column-35"><p>a</p></div>'
+                '<div class="columns columns-2"><div class="column column-33"><p>a</p></div>'
                 '<div class="column"><hr></div></div>'
             ),
         ),
