@@ -5,6 +5,7 @@ from html import escape
 from typing import NamedTuple
 
 from core.content.embeds import embed_figure
+from core.content.formats import MARK
 from core.content.pictures import picture
 from core.content.pieces import Filling, Slot, Wants, join, note
 from core.content.providers import provider_of
@@ -169,7 +170,7 @@ class PatternSlot(Slot):
             )
         filling.within.append(self.number)
         try:
-            return join(template, filling)
+            return MARK.sub("", join(template, filling))  # parts are of the post, not of what it shows
         finally:
             filling.within.pop()
 
