@@ -155,7 +155,7 @@ async def test_what_blocks_is_said_answered_for_and_then_goes_out(app_with: Any,
     editor, admin = await people.browser("alfa", "editor"), await people.browser("alfa", "administrator")
     refused = await send(
         editor,
-        "/admin/posts/new",
+        "/admin/posts/new?editor=html",
         {"title": "Sem fonte", "content": "<p>x</p>", "_action": "publish"},
         selector="form.writing",
     )
@@ -192,7 +192,7 @@ async def test_a_published_text_that_is_refused_stays_in_the_form(app_with: Any,
     browser = await People(app).browser("alfa", "editor")
     made = await send(
         browser,
-        "/admin/posts/new",
+        "/admin/posts/new?editor=html",
         {"title": "T", "content": "<p>fonte: x</p>", "_action": "publish"},
         selector="form.writing",
     )
@@ -262,7 +262,7 @@ async def test_a_type_of_a_plugin_has_its_list_and_its_writing_screen(app_with: 
     browser = await People(app).browser("alfa", "editor")
     answer = await send(
         browser,
-        "/admin/content/probe_recipe/new",
+        "/admin/content/probe_recipe/new?editor=html",
         {"title": "Bolo", "content": "<p>fonte</p>"},
         selector="form.writing",
     )
