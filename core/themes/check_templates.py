@@ -31,7 +31,7 @@ _CHOSEN: Final = re.compile(
 )
 """Names that pages look for: docs/how-to/write-a-theme.md."""
 _GIVEN: Final = frozenset({"self", "super", "loop", "caller", "varargs", "kwargs"})
-_TRUSTED: Final = re.compile(r"(?:^|\.)html$")
+_TRUSTED: Final = re.compile(r"(?:^|\.)(?:html|highlight)$")
 
 
 @dataclass

@@ -41,16 +41,18 @@ def import_(file: Path, slug: str, as_json: bool) -> None:
 @redirects.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @site_option
-def export(file: Path, slug: str) -> None:
+@json_option
+def export(file: Path, slug: str, as_json: bool) -> None:
     """Write all redirects to a CSV file; "-" prints them."""
 
     async def work() -> None:
         async with in_site(slug):
             text = await export_csv()
         if str(file) == "-":
-            click.echo(text, nl=False)
+            emit({"csv": text}, as_json, text.rstrip("\n"))
         else:
             file.write_text(text, "utf-8")
+            emit({"file": str(file)}, as_json, f"Written to {file}.")
 
     run_work(work)
 

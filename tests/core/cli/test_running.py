@@ -76,8 +76,8 @@ def test_the_demo_is_two_sites_that_differ_and_a_plugin_goes_while_they_are_read
     assert made[0]["first_admin"].startswith(f"http://localhost:{port}/admin/first/")
     assert [site["site"] for site in bare.json("demo")] == ["demo", "clinica"]
     assert [site["plugins"] for site in bare.json("site", "list")] == [
-        ["navigation", "seo", "widgets"],
-        ["comments", "navigation", "seo", "widgets"],
+        ["navigation", "search", "seo", "widgets"],
+        ["comments", "navigation", "search", "seo", "widgets"],
     ]
     bare.json("plugin", "enable", "comments", "--site", "clinica")
     with _running(bare, "serve"):
