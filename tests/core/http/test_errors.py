@@ -173,7 +173,7 @@ async def test_faults_of_validation_inside_are_422_and_logged(
         (PermissionDeniedException("Not on Sundays."), 403, "Not on Sundays."),
         (TooManyRequestsException(headers={"Retry-After": "9"}), 429, "Wait"),
         (ServiceUnavailableException("swordfish"), 503, "moment"),
-        (HTTPException(status_code=410), 410, "Check"),
+        (HTTPException(status_code=417), 417, "Check"),
         (
             ValidationException("swordfish", extra=[{"key": "page", "message": "Expected `int`, got `str`"}]),
             400,

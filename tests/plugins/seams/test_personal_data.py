@@ -21,7 +21,7 @@ from tests.plugins.comments.world import talking
 from tests.plugins.seams.world import brings
 
 _RIGHT = {"capability": "manage_options"}
-NOTHING = {"accounts": 0, "links": 0, "mail": 0}
+NOTHING = {"copies": 0, "accounts": 0, "links": 0, "mail": 0}
 """What the core answers about somebody who has no account."""
 
 
