@@ -31,6 +31,8 @@ SELECT page.post_id, d.body, page.total FROM (
 ) page JOIN search_documents d ON d.tenant_id = {{tenant}} AND d.post_id = page.post_id ORDER BY page.place
 """
 _RANK: Final = "ts_rank(ARRAY[0.1, 0.2, 0.4, 1.0]::real[], vector, to_tsquery('simple', {}), 1) DESC,"
+_PLANNED: Final = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true) WHERE {tenant}::uuid IS NOT NULL"
+"""How many posts have a word decides how to look for it: a plan for whatever words took 105 ms instead of 3."""
 # CROSS JOIN keeps the order of the tables: the other way round, every document would be looked for in the index.
 # The newest are told by when they came into the index, in which FTS5 reads without sorting.
 _SQLITE: Final = """
@@ -97,6 +99,7 @@ async def _rows(
         asked = as_tsquery(words, beginning=beginning, anyone=anyone)
         narrowed = " & ".join(f"({' | '.join(one)})" for one in keys)
         sql = _POSTGRES.format(when=when, cap=CAP, order=_RANK if best else "")
+        await execute(_PLANNED)
         return await execute(sql, *([asked] if best else []), f"{narrowed} & ({asked})", *times, *limits)
     asked = as_fts5(words, beginning=beginning, anyone=anyone)
     narrowed = " AND ".join("(" + " OR ".join(f'keys : "{one}"' for one in some) + ")" for some in keys)
