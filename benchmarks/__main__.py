@@ -5,7 +5,7 @@ import sys
 
 import uvloop
 
-from benchmarks import article, blocks, dispatch, editor, engine, served, start, tenant_layer
+from benchmarks import article, blocks, dispatch, editor, engine, search, served, start, tenant_layer
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
         "article page, not cached, and REST list (budget 1.5 ms CPU each)": uvloop.run(article.measure()),
         "the same page through the server / constant page (budget 0.1)": uvloop.run(served.measure()),
         "writing screen of 200 blocks (budget 1000 ms, a key 50 ms)": uvloop.run(editor.measure()),
+        "searches over 100,000 posts (budget 20 ms)": uvloop.run(search.measure()),
         "start (budget 2 s server, 0.3 s help) and memory (120 MB)": start.measure(),
     }
     if "--json" in sys.argv:

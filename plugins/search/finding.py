@@ -15,8 +15,8 @@ from plugins.search.words import key, key_of_type
 
 __all__ = ["CAP", "find"]
 
-CAP: Final = 2000
-"""Of more posts that fit, the newest 2,000 are weighed: so a search costs the same however common its words are."""
+CAP: Final = 1000
+"""Of more posts that fit, the newest 1,000 are weighed: so a search costs the same however common its words are."""
 
 _POSTGRES: Final = """
 SELECT page.post_id, d.body, page.total FROM (
@@ -31,7 +31,9 @@ SELECT page.post_id, d.body, page.total FROM (
 ) page JOIN search_documents d ON d.tenant_id = {{tenant}} AND d.post_id = page.post_id ORDER BY page.place
 """
 _RANK: Final = "ts_rank(ARRAY[0.1, 0.2, 0.4, 1.0]::real[], vector, to_tsquery('simple', {}), 1) DESC,"
-_PLANNED: Final = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true) WHERE {tenant}::uuid IS NOT NULL"
+_PLANNED: Final = (
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true) WHERE {tenant}::uuid IS NOT NULL"
+)
 """How many posts have a word decides how to look for it: a plan for whatever words took 105 ms instead of 3."""
 # CROSS JOIN keeps the order of the tables: the other way round, every document would be looked for in the index.
 # The newest are told by when they came into the index, in which FTS5 reads without sorting.
